@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mainstay.operator.endpoint;
+
+import org.jspecify.annotations.NullMarked;

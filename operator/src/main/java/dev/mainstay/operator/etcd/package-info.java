@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mainstay.operator.etcd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mainstay.operator.kube;
+
+import org.jspecify.annotations.NullMarked;

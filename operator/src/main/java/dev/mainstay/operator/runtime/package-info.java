@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mainstay.operator.runtime;
+
+import org.jspecify.annotations.NullMarked;

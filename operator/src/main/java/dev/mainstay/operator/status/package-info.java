@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mainstay.operator.status;
+
+import org.jspecify.annotations.NullMarked;
