@@ -1,3 +1,4 @@
+/** Package of the endpoint part. */
 @NullMarked
 package dev.mainstay.operator.endpoint;
 

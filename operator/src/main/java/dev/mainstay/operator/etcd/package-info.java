@@ -1,3 +1,4 @@
+/** Package of the etcd part. */
 @NullMarked
 package dev.mainstay.operator.etcd;
 

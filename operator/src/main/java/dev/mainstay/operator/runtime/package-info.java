@@ -1,3 +1,4 @@
+/** Package of the runtime part. */
 @NullMarked
 package dev.mainstay.operator.runtime;
 

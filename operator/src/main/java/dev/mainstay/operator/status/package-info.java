@@ -1,3 +1,4 @@
+/** Conditions, reasons and verdicts: pure, shared by both kinds. */
 @NullMarked
 package dev.mainstay.operator.status;
 

@@ -1,0 +1,25 @@
+package dev.mainstay.operator.status;
+
+/** The condition types of both kinds. The names are API: never renamed, only added. */
+public enum ConditionType {
+  READY("Ready"),
+  RECONCILING("Reconciling"),
+  STALLED("Stalled"),
+  AVAILABLE("Available"),
+  FAULT_TOLERANT("FaultTolerant"),
+  HOLDER_UNIQUE("HolderUnique"),
+  BACKENDS_HEALTHY("BackendsHealthy"),
+  CONFIGURATION_APPLIED("ConfigurationApplied"),
+  QUORUM_AVAILABLE("QuorumAvailable");
+
+  private final String text;
+
+  ConditionType(String text) {
+    this.text = text;
+  }
+
+  /** As written in {@code status.conditions[].type}. */
+  public String text() {
+    return text;
+  }
+}
