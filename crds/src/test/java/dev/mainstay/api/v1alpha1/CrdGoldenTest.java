@@ -38,7 +38,7 @@ class CrdGoldenTest {
       List.of(Path.of("generated"), Path.of("../helm/mainstay/files/crds"));
 
   static Stream<Class<?>> kinds() {
-    return Stream.of(ControlPlaneEndpoint.class);
+    return Stream.of(ControlPlaneEndpoint.class, EtcdTopology.class);
   }
 
   @ParameterizedTest

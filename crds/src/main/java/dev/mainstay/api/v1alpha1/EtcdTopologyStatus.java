@@ -1,0 +1,164 @@
+package dev.mainstay.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was observed, with the time of the observation. Times are RFC 3339 in UTC; ids are 16
+ * hexadecimal digits, because JSON numbers lose the last bits of etcd's.
+ */
+@SchemaCustomizer(value = ListMap.class, input = "members=id,conditions=type")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record EtcdTopologyStatus(
+    @Min(-1) @Max(9007199254740991L) @Nullable Long observedGeneration,
+    @JsonPropertyDescription("The worst thing that is true now, after its hold time.")
+        @Nullable State state,
+    @Size(max = 1024) @JsonPropertyDescription("The state in one sentence.")
+        @Nullable String summary,
+    @Size(max = 16) @JsonPropertyDescription("Voters that take part, of all voters.")
+        @Nullable String quorumText,
+    @JsonProperty("clusterID") @Pattern("^[0-9a-f]{16}$") @Nullable String clusterId,
+    @Size(max = 32) @JsonPropertyDescription("Lowest version among the members that answer.")
+        @Nullable String etcdVersion,
+    @Nullable QuorumStatus quorum,
+    @Nullable LeaderStatus leader,
+    @Size(max = 16) @Nullable List<MemberStatus> members,
+    @Nullable Probe probe,
+    @Size(max = 20) @JsonPropertyDescription("Changes of the state, oldest first.")
+        @Nullable List<Transition> history,
+    @Size(max = 16) @Nullable List<Condition> conditions) {
+
+  /** In rising order of urgency, except that Unknown says nothing about etcd itself. */
+  public enum State {
+    Healthy,
+    Degraded,
+    AtRisk,
+    ReadOnly,
+    Unknown,
+    QuorumLost,
+    SplitBrain
+  }
+
+  /** The numbers. All but learners count voters. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record QuorumStatus(
+      @Required @Min(0) @Max(16) int votingMembers,
+      @Required @Min(0) @Max(16) int learners,
+      @Required
+          @Min(0)
+          @Max(16)
+          @JsonPropertyDescription("Voters that must agree: more than half of votingMembers.")
+          int required,
+      @Required
+          @Min(0)
+          @Max(16)
+          @JsonPropertyDescription("Voters that answered a linearizable read.")
+          int participating,
+      @Required
+          @Min(0)
+          @Max(16)
+          @JsonPropertyDescription("Voters that may or may not take part: they cannot be asked.")
+          int unknown,
+      @Required
+          @Min(0)
+          @Max(8)
+          @JsonPropertyDescription("Failures that this many voters survive when all are well.")
+          int faultToleranceNominal,
+      @Min(-16)
+          @Max(8)
+          @JsonPropertyDescription(
+              "Further voters that may fail from here. A lower bound: unknown voters do not count."
+                  + " Negative while quorum is lost: so many voters have to come back. Absent"
+                  + " while it is not known.")
+          @Nullable Integer faultToleranceNow,
+      @Min(-16) @Max(8) @JsonPropertyDescription("The same if every unknown voter takes part.")
+          @Nullable Integer faultToleranceUpper,
+      @Required Precision precision,
+      @Size(max = 40) @JsonPropertyDescription("When a member last answered a linearizable read.")
+          @Nullable String lastProvenTime) {}
+
+  /** How the statement about quorum is known. */
+  public enum Precision {
+    Proven,
+    Inferred,
+    None
+  }
+
+  /** The raft leader as the members that answer name it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record LeaderStatus(
+      @Required @JsonProperty("memberID") @Pattern("^[0-9a-f]{16}$") String memberId,
+      @Size(max = 253) @Nullable String name,
+      @Size(max = 253) @Nullable String node,
+      @Required @Min(0) @Max(9007199254740991L) long term,
+      @Required @Size(max = 40) @JsonPropertyDescription("When this leader was first seen.")
+          String since) {}
+
+  /** One member of etcd's own list. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record MemberStatus(
+      @Required @Pattern("^[0-9a-f]{16}$") String id,
+      @Size(max = 253) @Nullable String name,
+      @Size(max = 253) @JsonPropertyDescription("Kubernetes node that runs the member.")
+          @Nullable String node,
+      @Required Role role,
+      @Required boolean voter,
+      @Required Health health,
+      @Required @JsonPropertyDescription("What becomes of quorum if this member fails now.")
+          IfLost ifLost,
+      @Required @Size(max = 40) @JsonPropertyDescription("When health last changed.")
+          String lastTransitionTime,
+      @Size(max = 512) @Nullable String message) {}
+
+  /** Part in raft. Unstarted: added, but never seen by the cluster; it counts as a voter. */
+  public enum Role {
+    Leader,
+    Follower,
+    Learner,
+    Unstarted,
+    Unknown
+  }
+
+  /**
+   * Participating: answered a linearizable read. Replicating: a learner that answers. ReadFailed:
+   * answers and knows a leader, the read failed. NoLeader: answers, no leader anywhere. Isolated:
+   * answers without a leader while others have one, or belongs to another cluster.
+   */
+  public enum Health {
+    Participating,
+    Replicating,
+    ReadFailed,
+    NoLeader,
+    Isolated,
+    Unreachable,
+    Unstarted
+  }
+
+  /** Effect of losing one more member; Unknown while quorum is not proven either way. */
+  public enum IfLost {
+    QuorumKept,
+    QuorumLost,
+    Unknown
+  }
+
+  /** The round of questions behind this status. */
+  public record Probe(@Required @Size(max = 40) String time) {}
+
+  /** One change of the state. */
+  public record Transition(
+      @Required @Size(max = 40) String time,
+      @Required State from,
+      @Required State to,
+      @Required @Size(max = 512) String reason,
+      @Required @Size(max = 253) @JsonPropertyDescription("Replica of the operator that saw it.")
+          String observedBy) {}
+}
