@@ -1,0 +1,43 @@
+package dev.mainstay.operator.endpoint.plan;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What should run, before anything is rendered. Immutable; equal inputs give equal plans.
+ *
+ * @param backends the API servers, one per selected node with an address, by name
+ * @param instances one per virtual IP, in the order of the spec
+ */
+public record EndpointPlan(
+    String endpoint,
+    int port,
+    int slot,
+    List<Backend> backends,
+    List<Instance> instances,
+    Allocation allocation) {
+  public EndpointPlan {
+    backends = List.copyOf(backends);
+    instances = List.copyOf(instances);
+  }
+
+  /** One API server. */
+  public record Backend(String name, String address, int port) {}
+
+  /** {@code candidates}: who may hold the address, in falling priority, unready ones included. */
+  public record Instance(String address, int routerId, List<Candidate> candidates) {
+    public Instance {
+      candidates = List.copyOf(candidates);
+    }
+  }
+
+  /** One node's place in an instance; {@code priority} is 1 to 254 and unique in it. */
+  public record Candidate(String node, String nodeAddress, String iface, int priority) {}
+
+  /** Addresses of the nodes that run VRRP in this plan, by node name. */
+  public Map<String, String> candidateAddresses() {
+    var byName = new java.util.TreeMap<String, String>();
+    instances.forEach(i -> i.candidates().forEach(c -> byName.put(c.node(), c.nodeAddress())));
+    return byName;
+  }
+}

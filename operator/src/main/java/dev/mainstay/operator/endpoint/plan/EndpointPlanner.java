@@ -1,0 +1,116 @@
+package dev.mainstay.operator.endpoint.plan;
+
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
+import dev.mainstay.operator.endpoint.plan.Allocation.Seat;
+import dev.mainstay.operator.endpoint.plan.EndpointPlan.Backend;
+import dev.mainstay.operator.endpoint.plan.EndpointPlan.Candidate;
+import dev.mainstay.operator.endpoint.plan.EndpointPlan.Instance;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Turns spec and facts into a plan. Pure: no clock, client or log. */
+public final class EndpointPlanner {
+  private EndpointPlanner() {}
+
+  /**
+   * Everything the plan depends on.
+   *
+   * @param nodes 0 to 64 selected nodes, ready or not, in any order
+   * @param apiPort port of the API servers, from the {@code kubernetes} EndpointSlice
+   * @param previous what was allocated before
+   * @param gone nodes that the API server itself said do not exist any more
+   * @param foreignRouterIds router ids of other resources
+   */
+  public record Input(
+      String endpoint,
+      ControlPlaneEndpointSpec spec,
+      List<NodeFacts> nodes,
+      int apiPort,
+      Allocation previous,
+      Collection<String> gone,
+      Collection<Integer> foreignRouterIds) {}
+
+  /** Unready nodes keep their place: dropping one would renumber, and so roll, the others. */
+  public static EndpointPlan plan(Input in) {
+    List<NodeFacts> nodes =
+        in.nodes().stream()
+            .filter(n -> n.address() != null)
+            .sorted(Comparator.comparing(NodeFacts::name))
+            .toList();
+    Map<String, Map<String, String>> wanted = new TreeMap<>();
+    for (var vip : in.spec().virtualIPs()) {
+      Map<String, String> nics = new TreeMap<>();
+      for (NodeFacts node : nodes) {
+        interfaceFor(node, vip.address(), vip.iface()).ifPresent(n -> nics.put(node.name(), n));
+      }
+      wanted.put(vip.address(), nics);
+    }
+    Allocation allocation = in.previous().extend(wanted, in.gone(), in.foreignRouterIds());
+    return new EndpointPlan(
+        in.endpoint(),
+        in.spec().port(),
+        allocation.slot(),
+        nodes.stream().map(n -> new Backend(n.name(), address(n), in.apiPort())).toList(),
+        instances(in.spec(), nodes, allocation),
+        allocation);
+  }
+
+  /**
+   * The interface of a node that carries an address: the named one if the node has it, else the one
+   * whose subnet holds the address; empty when there is none or the agent never reported.
+   */
+  public static Optional<String> interfaceFor(
+      NodeFacts node, String address, @Nullable String named) {
+    return node.agent().stream()
+        .flatMap(agent -> agent.interfaces().stream())
+        .filter(
+            nic ->
+                named != null
+                    ? nic.name().equals(named)
+                    : nic.addresses().stream()
+                        .anyMatch(cidr -> !cidr.endsWith("/32") && Ipv4.contains(cidr, address)))
+        .map(NodeFacts.Nic::name)
+        .findFirst();
+  }
+
+  private static List<Instance> instances(
+      ControlPlaneEndpointSpec spec, List<NodeFacts> nodes, Allocation allocation) {
+    Map<String, String> addressByNode = new HashMap<>();
+    nodes.forEach(n -> addressByNode.put(n.name(), address(n)));
+    Set<String> selected = nodes.stream().map(NodeFacts::name).collect(Collectors.toSet());
+    List<Instance> result = new ArrayList<>();
+    for (var vip : spec.virtualIPs()) {
+      Allocation.Instance instance = allocation.instances().get(vip.address());
+      if (instance == null) {
+        continue;
+      }
+      List<Candidate> candidates = new ArrayList<>();
+      for (Map.Entry<String, Seat> seat : instance.seats().entrySet()) {
+        if (selected.contains(seat.getKey())) {
+          candidates.add(
+              new Candidate(
+                  seat.getKey(),
+                  addressByNode.getOrDefault(seat.getKey(), ""),
+                  seat.getValue().iface(),
+                  seat.getValue().priority()));
+        }
+      }
+      candidates.sort(Comparator.comparingInt(Candidate::priority).reversed());
+      result.add(new Instance(vip.address(), instance.routerId(), candidates));
+    }
+    return result;
+  }
+
+  private static String address(NodeFacts node) {
+    return Optional.ofNullable(node.address()).orElseThrow();
+  }
+}

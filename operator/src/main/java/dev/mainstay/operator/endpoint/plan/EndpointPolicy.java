@@ -1,0 +1,220 @@
+package dev.mainstay.operator.endpoint.plan;
+
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.VirtualIP;
+import dev.mainstay.operator.status.EndpointReason;
+import dev.mainstay.operator.status.Verdict;
+import dev.mainstay.operator.status.Verdict.Allow;
+import dev.mainstay.operator.status.Verdict.Hold;
+import dev.mainstay.operator.status.Verdict.Reject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * May this spec be served by these nodes? What one object can know stands in the schema; here is
+ * what needs the cluster. All checks run and the strictest verdict wins.
+ */
+public final class EndpointPolicy {
+  private EndpointPolicy() {}
+
+  /**
+   * Everything the checks look at.
+   *
+   * @param nodes selected nodes
+   * @param nodeAddresses every address of every Node object of the cluster, selected or not
+   * @param podRanges pod CIDRs of all Nodes
+   * @param serviceRanges CIDRs of Services; empty when the cluster does not tell
+   * @param others older resources than this one
+   * @param servedNodes nodes on which a load balancer of this resource already owns the port
+   * @param missing nodes with a seat that the cache lacks and the API server did not confirm gone
+   */
+  public record Input(
+      String name,
+      ControlPlaneEndpointSpec spec,
+      List<NodeFacts> nodes,
+      Collection<String> nodeAddresses,
+      Collection<String> podRanges,
+      Collection<String> serviceRanges,
+      List<Other> others,
+      Set<String> servedNodes,
+      Collection<String> missing) {}
+
+  /** Another resource that was there first. */
+  public record Other(String name, ControlPlaneEndpointSpec spec) {}
+
+  /** The strictest verdict over all checks; the first in this order among equals. */
+  public static Verdict mayServe(Input in) {
+    List<Verdict> verdicts = new ArrayList<>();
+    verdicts.add(nodesAreComplete(in));
+    verdicts.add(nodesAreSelected(in));
+    verdicts.add(portIsOurs(in));
+    for (VirtualIP vip : in.spec().virtualIPs()) {
+      verdicts.add(addressIsOurs(in, vip));
+      verdicts.add(addressIsNoNodes(in, vip));
+      verdicts.add(addressIsOutsidePods(in, vip));
+      verdicts.add(addressIsOutsideServices(in, vip));
+      verdicts.add(interfacesExist(in, vip));
+    }
+    verdicts.add(portIsFree(in));
+    verdicts.add(someAgentReports(in));
+    return Verdict.strictest(verdicts);
+  }
+
+  static Verdict nodesAreComplete(Input in) {
+    return in.missing().isEmpty()
+        ? new Allow()
+        : new Hold(
+            EndpointReason.NODE_LIST_SHRANK,
+            "%s: the node list lacks %s, but the API server did not confirm that they are gone;"
+                    .formatted(subject(in), String.join(", ", in.missing()))
+                + " nothing is changed until it does.");
+  }
+
+  static Verdict nodesAreSelected(Input in) {
+    return in.nodes().isEmpty()
+        ? new Reject(
+            EndpointReason.NO_NODES,
+            "%s: spec.nodeSelector %s matches no node. Label the control-plane nodes, or correct the"
+                    .formatted(subject(in), in.spec().nodeSelector().matchLabels())
+                + " selector.")
+        : new Allow();
+  }
+
+  static Verdict portIsOurs(Input in) {
+    return in.others().stream()
+        .filter(other -> other.spec().port() == in.spec().port())
+        .findFirst()
+        .<Verdict>map(
+            other ->
+                new Reject(
+                    EndpointReason.PORT_TAKEN,
+                    "%s: spec.port %d is already used by ControlPlaneEndpoint %s, and both would"
+                            .formatted(subject(in), in.spec().port(), other.name())
+                        + " share it silently. Choose another port, or add the address to %s."
+                            .formatted(other.name())))
+        .orElse(new Allow());
+  }
+
+  static Verdict addressIsOurs(Input in, VirtualIP vip) {
+    return in.others().stream()
+        .filter(o -> o.spec().virtualIPs().stream().anyMatch(v -> same(v, vip)))
+        .findFirst()
+        .<Verdict>map(
+            other ->
+                new Reject(
+                    EndpointReason.ADDRESS_TAKEN,
+                    "%s: virtual IP %s already belongs to ControlPlaneEndpoint %s. Choose another"
+                            .formatted(subject(in), vip.address(), other.name())
+                        + " address, or delete one of the two."))
+        .orElse(new Allow());
+  }
+
+  static Verdict addressIsNoNodes(Input in, VirtualIP vip) {
+    boolean taken =
+        in.nodeAddresses().contains(vip.address())
+            || in.nodes().stream()
+                .flatMap(node -> node.agent().stream())
+                .flatMap(agent -> agent.interfaces().stream())
+                .flatMap(nic -> nic.addresses().stream())
+                // The virtual IP itself is there as /32 once a node holds it.
+                .anyMatch(cidr -> !cidr.endsWith("/32") && Ipv4.host(cidr).equals(vip.address()));
+    return taken
+        ? new Reject(
+            EndpointReason.ADDRESS_IS_A_NODES,
+            "%s: virtual IP %s is a node's own address. Choose a free address of the same subnet."
+                .formatted(subject(in), vip.address()))
+        : new Allow();
+  }
+
+  static Verdict addressIsOutsidePods(Input in, VirtualIP vip) {
+    return outside(in, vip, in.podRanges(), "pod range", EndpointReason.ADDRESS_IN_POD_RANGE);
+  }
+
+  static Verdict addressIsOutsideServices(Input in, VirtualIP vip) {
+    return outside(
+        in, vip, in.serviceRanges(), "service range", EndpointReason.ADDRESS_IN_SERVICE_RANGE);
+  }
+
+  static Verdict interfacesExist(Input in, VirtualIP vip) {
+    for (NodeFacts node : in.nodes()) {
+      if (node.agent().isEmpty()
+          || EndpointPlanner.interfaceFor(node, vip.address(), vip.iface()).isPresent()) {
+        continue;
+      }
+      if (vip.iface() != null) {
+        return new Reject(
+            EndpointReason.INTERFACE_MISSING,
+            "%s: interface %s of virtual IP %s does not exist on node %s (it has %s). Correct"
+                    .formatted(subject(in), vip.iface(), vip.address(), node.name(), nics(node))
+                + " spec.virtualIPs[].interface, or leave it out.");
+      }
+      return new Reject(
+          EndpointReason.NO_INTERFACE_FOR_ADDRESS,
+          "%s: no interface of node %s has a subnet that holds virtual IP %s. Choose an address of"
+                  .formatted(subject(in), node.name(), vip.address())
+              + " the nodes' subnet, or name spec.virtualIPs[].interface.");
+    }
+    return new Allow();
+  }
+
+  static Verdict portIsFree(Input in) {
+    for (NodeFacts node : in.nodes()) {
+      Optional<NodeFacts.AgentFacts> agent = node.agent();
+      if (agent.isPresent()
+          && !in.servedNodes().contains(node.name())
+          && agent.get().listening().contains(in.spec().port())) {
+        return new Reject(
+            EndpointReason.PORT_IN_USE,
+            "%s: spec.port %d is in use by another program on node %s. Choose another port, for"
+                    .formatted(subject(in), in.spec().port(), node.name())
+                + " example 8443, or stop that program.");
+      }
+    }
+    return new Allow();
+  }
+
+  static Verdict someAgentReports(Input in) {
+    return in.nodes().stream().anyMatch(node -> node.agent().isPresent())
+        ? new Allow()
+        : new Hold(
+            EndpointReason.WAITING_FOR_AGENTS,
+            "%s: no agent of nodes %s has reported yet."
+                .formatted(
+                    subject(in),
+                    String.join(", ", in.nodes().stream().map(NodeFacts::name).toList())));
+  }
+
+  private static Verdict outside(
+      Input in, VirtualIP vip, Collection<String> ranges, String what, EndpointReason reason) {
+    return ranges.stream()
+        .filter(range -> Ipv4.contains(range, vip.address()))
+        .findFirst()
+        .<Verdict>map(
+            range ->
+                new Reject(
+                    reason,
+                    "%s: virtual IP %s lies in the %s %s. Choose a free address of the nodes' subnet."
+                        .formatted(subject(in), vip.address(), what, range)))
+        .orElse(new Allow());
+  }
+
+  private static boolean same(VirtualIP a, VirtualIP b) {
+    return a.address().equals(b.address());
+  }
+
+  private static String nics(NodeFacts node) {
+    return String.join(
+        ", ",
+        node.agent().stream()
+            .flatMap(a -> a.interfaces().stream())
+            .map(NodeFacts.Nic::name)
+            .toList());
+  }
+
+  private static String subject(Input in) {
+    return "ControlPlaneEndpoint " + in.name();
+  }
+}

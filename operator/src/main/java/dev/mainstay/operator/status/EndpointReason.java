@@ -1,0 +1,59 @@
+package dev.mainstay.operator.status;
+
+/** Reasons of ControlPlaneEndpoint's conditions and Events; docs/operations.md explains each. */
+public enum EndpointReason implements Reason {
+  // Good cases.
+  ROLLED_OUT("RolledOut"),
+  ANSWERING("Answering"),
+  ONE_HOLDER("OneHolder"),
+  ALL_ANSWER("AllAnswer"),
+  ANOTHER_NODE_MAY_FAIL("AnotherNodeMayFail"),
+  NOTHING_TO_DO("NothingToDo"),
+  NOT_STALLED("NotStalled"),
+  // What a human must change.
+  ADDRESS_IS_A_NODES("AddressBelongsToNode"),
+  ADDRESS_IN_POD_RANGE("AddressInPodRange"),
+  ADDRESS_IN_SERVICE_RANGE("AddressInServiceRange"),
+  ADDRESS_TAKEN("AddressTaken"),
+  PORT_TAKEN("PortTaken"),
+  PORT_IN_USE("PortInUseOnNode"),
+  INTERFACE_MISSING("InterfaceMissing"),
+  NO_INTERFACE_FOR_ADDRESS("NoInterfaceForAddress"),
+  NO_NODES("NoNodesSelected"),
+  NO_SLOT("TooManyEndpoints"),
+  CONFIGURATION_REFUSED("ConfigurationRefused"),
+  POD_REFUSED("PodRefused"),
+  // What time may change.
+  WAITING_FOR_AGENTS("WaitingForAgents"),
+  WAITING_FOR_LOAD_BALANCERS("WaitingForLoadBalancers"),
+  WAITING_FOR_KEEPALIVED("WaitingForKeepalived"),
+  ROLLING("Rolling"),
+  NODE_LIST_SHRANK("NodeListShrank"),
+  NO_ANSWER("NoAnswer"),
+  NOT_OBSERVED("NotObserved"),
+  NO_HOLDER("NoHolder"),
+  SEVERAL_HOLDERS("SeveralHolders"),
+  VIEWS_DISAGREE("ViewsDisagree"),
+  SOME_DO_NOT_ANSWER("SomeDoNotAnswer"),
+  NONE_ANSWERS("NoneAnswers"),
+  ONLY_ONE_NODE("OnlyOneNode"),
+  NO_NODE_TO_SPARE("NoNodeToSpare"),
+  EVEN_NODE_COUNT("EvenNodeCount"),
+  OUTDATED("Outdated"),
+  RECONCILE_FAILED("ReconcileFailed"),
+  // Events and causes.
+  FAILOVER("Failover"),
+  SWITCHOVER("Switchover"),
+  CHANGED("Changed");
+
+  private final String text;
+
+  EndpointReason(String text) {
+    this.text = text;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+}

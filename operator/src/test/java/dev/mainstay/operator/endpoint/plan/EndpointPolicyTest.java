@@ -1,0 +1,132 @@
+package dev.mainstay.operator.endpoint.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.NodeSelector;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.Provider;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.VirtualIP;
+import dev.mainstay.operator.endpoint.plan.EndpointPolicy.Other;
+import dev.mainstay.operator.endpoint.plan.NodeFacts.AgentFacts;
+import dev.mainstay.operator.endpoint.plan.NodeFacts.Nic;
+import dev.mainstay.operator.status.EndpointReason;
+import dev.mainstay.operator.status.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EndpointPolicyTest {
+  private static final List<NodeFacts> NODES =
+      List.of(node("cp-1", "192.0.2.11"), node("cp-2", "192.0.2.12"), node("cp-3", "192.0.2.13"));
+
+  private static NodeFacts node(String name, String address) {
+    return new NodeFacts(
+        name,
+        address,
+        Optional.of(
+            new AgentFacts(
+                List.of(
+                    new Nic("lo", List.of("127.0.0.1/8")),
+                    new Nic("eth0", List.of(address + "/24", "192.0.2.100/32"))),
+                List.of(22, 6443, 9100))));
+  }
+
+  private static ControlPlaneEndpointSpec spec(String address, @Nullable String nic, int port) {
+    return new ControlPlaneEndpointSpec(
+        List.of(new VirtualIP(address, nic)),
+        port,
+        Provider.HAProxyKeepalived,
+        new NodeSelector(Map.of("cp", "")));
+  }
+
+  private static Verdict verdict(ControlPlaneEndpointSpec spec, List<NodeFacts> nodes) {
+    return EndpointPolicy.mayServe(
+        new EndpointPolicy.Input(
+            "main",
+            spec,
+            nodes,
+            List.of("192.0.2.11", "192.0.2.12", "192.0.2.13", "192.0.2.50"),
+            List.of("10.244.0.0/24", "10.244.1.0/24"),
+            List.of("10.96.0.0/12"),
+            List.of(new Other("older", spec("192.0.2.200", null, 7443))),
+            Set.of(),
+            List.of()));
+  }
+
+  static Stream<Arguments> badInput() {
+    return Stream.of(
+        Arguments.of(spec("192.0.2.12", null, 8443), EndpointReason.ADDRESS_IS_A_NODES),
+        Arguments.of(spec("192.0.2.50", null, 8443), EndpointReason.ADDRESS_IS_A_NODES),
+        Arguments.of(spec("10.244.1.7", null, 8443), EndpointReason.ADDRESS_IN_POD_RANGE),
+        Arguments.of(spec("10.100.0.1", null, 8443), EndpointReason.ADDRESS_IN_SERVICE_RANGE),
+        Arguments.of(spec("192.0.2.200", null, 8443), EndpointReason.ADDRESS_TAKEN),
+        Arguments.of(spec("192.0.2.100", null, 7443), EndpointReason.PORT_TAKEN),
+        Arguments.of(spec("192.0.2.100", null, 9100), EndpointReason.PORT_IN_USE),
+        Arguments.of(spec("192.0.2.100", "bond0", 8443), EndpointReason.INTERFACE_MISSING),
+        Arguments.of(spec("198.51.100.9", null, 8443), EndpointReason.NO_INTERFACE_FOR_ADDRESS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badInput")
+  void badInputIsRejectedWithObjectAndRemedy(
+      ControlPlaneEndpointSpec spec, EndpointReason expected) {
+    // When
+    Verdict verdict = verdict(spec, NODES);
+
+    // Then
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Reject.class,
+            reject -> {
+              assertThat(reject.reason()).isEqualTo(expected);
+              assertThat(reject.message())
+                  .startsWith("ControlPlaneEndpoint main: ")
+                  .containsAnyOf("Choose", "Correct", "Label");
+            });
+  }
+
+  @Test
+  void aVirtualIpThatANodeAlreadyHoldsIsNotItsOwnAddress() {
+    assertThat(verdict(spec("192.0.2.100", null, 8443), NODES)).isInstanceOf(Verdict.Allow.class);
+  }
+
+  @Test
+  void noNodesIsAMistakeAndSilentAgentsAreWaitedFor() {
+    var silent = List.of(new NodeFacts("cp-1", "192.0.2.11", Optional.empty()));
+
+    assertThat(verdict(spec("192.0.2.100", null, 8443), List.of()))
+        .isInstanceOfSatisfying(
+            Verdict.Reject.class, r -> assertThat(r.reason()).isEqualTo(EndpointReason.NO_NODES));
+    assertThat(verdict(spec("192.0.2.100", null, 8443), silent))
+        .isInstanceOfSatisfying(
+            Verdict.Hold.class,
+            h -> assertThat(h.reason()).isEqualTo(EndpointReason.WAITING_FOR_AGENTS));
+  }
+
+  @Test
+  void aPortServedByOurOwnLoadBalancerIsNotInUseByAnother() {
+    // When
+    Verdict verdict =
+        EndpointPolicy.mayServe(
+            new EndpointPolicy.Input(
+                "main",
+                spec("192.0.2.100", null, 9100),
+                NODES,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of("cp-1", "cp-2", "cp-3"),
+                List.of()));
+
+    // Then
+    assertThat(verdict).isInstanceOf(Verdict.Allow.class);
+  }
+}
