@@ -1,0 +1,63 @@
+package dev.mainstay.operator.endpoint.observe;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node's status server answers on {@code /status}; made by the data plane's agent. Unknown
+ * fields are ignored and missing lists are empty, because agent and operator are upgraded apart.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record NodeReport(
+    String node,
+    List<Vrrp> vrrp,
+    @Nullable Config config,
+    Map<String, LoadBalancer> loadBalancers,
+    List<Nic> interfaces,
+    List<Integer> listening) {
+  public NodeReport {
+    node = node == null ? "" : node;
+    vrrp = vrrp == null ? List.of() : List.copyOf(vrrp);
+    loadBalancers = loadBalancers == null ? Map.of() : Map.copyOf(loadBalancers);
+    interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
+    listening = listening == null ? List.of() : List.copyOf(listening);
+  }
+
+  /** One VRRP instance; {@code present} says whether the kernel has the address. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Vrrp(
+      String address,
+      @JsonProperty("interface") @Nullable String iface,
+      String state,
+      @Nullable String since,
+      boolean present) {}
+
+  /** The keepalived configuration in use; {@code refused} is the checker's complaint, or empty. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Config(long generation, @Nullable String hash, @Nullable String refused) {}
+
+  /** One HAProxy of the pair. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record LoadBalancer(boolean healthy, int backendsUp, @Nullable String configHash) {}
+
+  /** A network interface that is up, with its addresses in CIDR notation. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Nic(String name, List<String> addresses) {
+    public Nic {
+      addresses = addresses == null ? List.of() : List.copyOf(addresses);
+    }
+  }
+
+  /** HAProxy processes of the pair that answer. */
+  public long healthyLoadBalancers() {
+    return loadBalancers.values().stream().filter(LoadBalancer::healthy).count();
+  }
+
+  /** Backends that the better of the two sees up. */
+  public int backendsUp() {
+    return loadBalancers.values().stream().mapToInt(LoadBalancer::backendsUp).max().orElse(0);
+  }
+}
