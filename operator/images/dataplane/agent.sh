@@ -1,0 +1,89 @@
+#!/bin/sh
+# The node's agent: accepts configurations for keepalived, watches keepalived itself, and reports.
+# It needs no API: the kubelet brings the ConfigMap, the status server serves what is published here.
+set -u # no -e: a failing step must not end the watch over keepalived
+. /usr/local/lib/mainstay/addresses.sh
+. /usr/local/lib/mainstay/configuration.sh
+. /usr/local/lib/mainstay/guard.sh
+
+SOCKET=$RUN/status.sock
+SLOT=$(((MAINSTAY_SLOT_BASE - 9440) / 10))
+VERSION=${MAINSTAY_VERSION:-dev}
+
+reader=
+published=yes
+
+look() {
+  # Five lines without blanks in front or inside; splitting them costs no process.
+  old_ifs=$IFS
+  IFS='
+'
+  # shellcheck disable=SC2046,SC2086
+  set -- $(/usr/local/bin/mainstay-node facts ${MAINSTAY_HEALTH_PORTS%% *} ${MAINSTAY_HEALTH_PORTS##* })
+  IFS=$old_ifs
+  now=$1
+  now_ms=$2
+  load_balancers=$3
+  interfaces=$4
+  listening=$5
+}
+
+vrrp_json() {
+  out=
+  while read -r address interface; do
+    [ -n "$address" ] || continue
+    state=INIT
+    since=$now
+    file=$RUN/vrrp/${address%/*}
+    if [ -r "$file" ]; then
+      read -r state since <"$file" || true
+    fi
+    case $fault in
+      *"not running")
+        [ "$state" = STOP ] || echo "STOP $now" >"$file"
+        state=STOP
+        ;;
+    esac
+    case $interfaces in
+      *"\"$address\""*) present=true ;;
+      *) present=false ;;
+    esac
+    out="$out,{\"address\":\"${address%/*}\",\"interface\":\"$interface\",\"state\":\"$state\",\"since\":\"$since\",\"present\":$present}"
+  done <<EOT
+$active_instances
+EOT
+  vrrp="[${out#,}]"
+}
+
+publish() {
+  vrrp_json
+  if printf '%s\n' "{\"node\":\"$NODE_NAME\",\"slot\":$SLOT,\"agent\":{\"version\":\"$VERSION\",\"time\":\"$now\"},\"vrrp\":$vrrp,\"config\":{\"generation\":${generation:-0},\"hash\":\"$applied_hash\",\"refused\":\"$refused\"},\"loadBalancers\":$load_balancers,\"interfaces\":$interfaces,\"listening\":$listening}" \
+    | /usr/local/bin/mainstay-node publish "$SOCKET"; then
+    [ "$published" = yes ] || log "the status server takes the status again"
+    published=yes
+  else
+    [ "$published" = no ] || log "the status server does not take the status"
+    published=no
+  fi
+}
+
+mkdir -p "$RUN/vrrp" "$RUN/json"
+load_active
+log "agent of node $NODE_NAME, slot $SLOT, generation $generation in force"
+while true; do
+  if [ -z "$reader" ] || ! kill -0 "$reader" 2>/dev/null; then
+    /usr/local/bin/notify.sh &
+    reader=$!
+  fi
+  # Started before looking, so that nothing which happens meanwhile has to wait for the next round.
+  inotifywait -qq -t 1 -e moved_to -e close_write /etc/mainstay/vip "$RUN/vrrp" &
+  waiter=$!
+  follow_source
+  look
+  guard
+  publish
+  # 0 is an event, 2 the time-out. Without inotify it would return at once, so fall back to a clock.
+  code=0
+  wait "$waiter" || code=$?
+  [ "$code" -ne 1 ] || sleep 1
+done

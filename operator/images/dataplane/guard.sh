@@ -1,0 +1,67 @@
+# Is keepalived worth its address, sourced by the agent.
+# A killed or frozen keepalived leaves the address in the kernel, which goes on answering ARP for it.
+
+JSON=$RUN/json/keepalived.json # rewritten by keepalived when asked
+DUMP_SIGNAL=36                 # SIGRTMIN+2 asks
+MUTE_MS=2000
+
+bad_since=0
+asked=0
+heard=0
+
+# Sets $fault to the reason why keepalived cannot be trusted with the address, or to nothing.
+diagnose() {
+  fault=
+  for file in keepalived vrrp; do
+    pid=
+    stat=
+    [ ! -r "$RUN/$file.pid" ] || read -r pid <"$RUN/$file.pid" || true
+    [ -z "$pid" ] || { read -r stat <"/proc/$pid/stat"; } 2>/dev/null || true
+    case ${stat##*) } in
+      '' | Z*) fault="keepalived is not running" ;;
+      [Tt]*) fault="keepalived is stopped" ;;
+    esac
+    if [ -n "$fault" ]; then
+      heard=0
+      return 0
+    fi
+  done
+  # From here on $pid is the VRRP process.
+  if [ -s "$JSON" ] || [ "$heard" -eq 0 ]; then
+    heard=$now_ms
+    : >"$JSON"
+  fi
+  if [ $((now_ms - asked)) -ge 900 ]; then
+    kill -"$DUMP_SIGNAL" "$pid" 2>/dev/null || true
+    asked=$now_ms
+  fi
+  if [ $((now_ms - heard)) -ge "$MUTE_MS" ]; then
+    fault="keepalived is mute"
+    bad_since=$heard
+  fi
+}
+
+guard() {
+  diagnose
+  if [ -z "$fault" ]; then
+    bad_since=0
+    return 0
+  fi
+  [ "$bad_since" -gt 0 ] || bad_since=$now_ms
+  # Not before a peer can have taken the address: until then nobody else serves it.
+  [ $((now_ms - bad_since)) -ge "$grace_ms" ] || return 0
+  [ -r "$ACTIVE" ] || return 0
+  has_peers "$ACTIVE" || return 0
+  remove_leftovers "$ACTIVE" "$fault"
+  case $fault in
+    *stopped | *mute)
+      # Thawed, it would still believe to be the holder. Its container starts it afresh.
+      log "$fault: killing it"
+      for file in vrrp keepalived; do
+        pid=
+        read -r pid <"$RUN/$file.pid" || true
+        [ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null || true
+      done
+      ;;
+  esac
+}

@@ -1,0 +1,247 @@
+/*
+ * What the agent's shell would need half a dozen processes a second for.
+ *
+ * mainstay-node facts PORT_A PORT_B   five lines: wall clock, monotonic ms, and the JSON values of
+ *                                     "loadBalancers", "interfaces" and "listening"
+ * mainstay-node publish SOCKET        puts standard input under the key "status" into the map that
+ *                                     the status server answers from
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TWIN_TIMEOUT_MS = 300, MAX_INTERFACES = 64, MAX_ADDRESSES = 256, MAX_LISTEN = 256 };
+enum { FIRST_NODE_PORT = 30000, TCP_LISTEN = 0x0A, STATUS_MAX = 16000 };
+
+static void limit(int fd, int millis) {
+  struct timeval t = {.tv_sec = millis / 1000, .tv_usec = (millis % 1000) * 1000};
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t);
+}
+
+static size_t read_all(int fd, char *into, size_t size) {
+  size_t have = 0;
+  ssize_t got;
+  while (have < size - 1 && (got = read(fd, into + have, size - 1 - have)) > 0) {
+    have += (size_t)got;
+  }
+  into[have] = '\0';
+  return have;
+}
+
+/* Copies digits and letters only: what a foreign process on that port says must not reach JSON. */
+static void word_after(const char *text, const char *key, char *into, size_t size) {
+  const char *at = strstr(text, key);
+  size_t n = 0;
+  for (at = at ? at + strlen(key) : ""; isalnum((unsigned char)*at) && n < size - 1; at++) {
+    into[n++] = *at;
+  }
+  into[n] = '\0';
+}
+
+static void load_balancer(const char *twin, int port) {
+  static const char request[] = "GET /status HTTP/1.0\r\n\r\n";
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+  char answer[8192] = "";
+  char up[8];
+  char hash[32];
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  limit(fd, TWIN_TIMEOUT_MS);
+  if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
+      send(fd, request, sizeof request - 1, MSG_NOSIGNAL) > 0) {
+    read_all(fd, answer, sizeof answer);
+  }
+  close(fd);
+  int healthy = strncmp(answer, "HTTP/1.", 7) == 0 && strncmp(answer + 8, " 200", 4) == 0;
+  word_after(answer, "\"backendsUp\":", up, sizeof up);
+  word_after(answer, "\"configHash\":\"", hash, sizeof hash);
+  printf("\"%s\":{\"healthy\":%s,\"backendsUp\":%d,\"configHash\":\"%s\"}", twin,
+         healthy ? "true" : "false", healthy ? atoi(up) : 0, healthy ? hash : "");
+}
+
+static int prefix_length(const struct sockaddr *mask) {
+  const unsigned char *byte;
+  int bytes, bits = 0;
+  if (mask == NULL) {
+    return 0;
+  }
+  if (mask->sa_family == AF_INET) {
+    byte = (const unsigned char *)&((const struct sockaddr_in *)mask)->sin_addr;
+    bytes = 4;
+  } else {
+    byte = (const unsigned char *)&((const struct sockaddr_in6 *)mask)->sin6_addr;
+    bytes = 16;
+  }
+  for (int i = 0; i < bytes; i++) {
+    bits += __builtin_popcount(byte[i]);
+  }
+  return bits;
+}
+
+static int reportable(const struct ifaddrs *a) {
+  if (a->ifa_addr == NULL || !(a->ifa_flags & IFF_UP) || (a->ifa_flags & IFF_LOOPBACK)) {
+    return 0;
+  }
+  if (a->ifa_addr->sa_family == AF_INET6) {
+    return !IN6_IS_ADDR_LINKLOCAL(&((struct sockaddr_in6 *)a->ifa_addr)->sin6_addr);
+  }
+  return a->ifa_addr->sa_family == AF_INET;
+}
+
+/* Interfaces without an address that could be used are left out: a node has one veth per pod. */
+static void interfaces(void) {
+  struct ifaddrs *all = NULL, *a, *b;
+  const char *done[MAX_INTERFACES];
+  int count = 0, addresses = 0;
+  putchar('[');
+  if (getifaddrs(&all) == 0) {
+    for (a = all; a != NULL && count < MAX_INTERFACES; a = a->ifa_next) {
+      /* A labelled address appears under its label, "eth0:ms0". */
+      size_t length = strcspn(a->ifa_name, ":");
+      int seen = 0;
+      for (int i = 0; i < count && !seen; i++) {
+        seen = strlen(done[i]) == length && strncmp(done[i], a->ifa_name, length) == 0;
+      }
+      if (seen || !reportable(a)) {
+        continue;
+      }
+      a->ifa_name[length] = '\0';
+      printf("%s{\"name\":\"%s\",\"addresses\":[", count ? "," : "", a->ifa_name);
+      done[count++] = a->ifa_name;
+      int first = 1;
+      for (b = a; b != NULL && addresses < MAX_ADDRESSES; b = b->ifa_next) {
+        char text[INET6_ADDRSTRLEN];
+        size_t other = strcspn(b->ifa_name, ":");
+        if (other != length || strncmp(b->ifa_name, a->ifa_name, length) != 0 || !reportable(b)) {
+          continue;
+        }
+        const void *ip = b->ifa_addr->sa_family == AF_INET
+                             ? (void *)&((struct sockaddr_in *)b->ifa_addr)->sin_addr
+                             : (void *)&((struct sockaddr_in6 *)b->ifa_addr)->sin6_addr;
+        inet_ntop(b->ifa_addr->sa_family, ip, text, sizeof text);
+        printf("%s\"%s/%d\"", first ? "" : ",", text, prefix_length(b->ifa_netmask));
+        first = 0;
+        addresses++;
+      }
+      printf("]}");
+    }
+    freeifaddrs(all);
+  }
+  puts("]");
+}
+
+static int ascending(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
+
+static int listening_in(const char *path, int *ports, int count, int size) {
+  char line[512];
+  unsigned port, state;
+  FILE *file = fopen(path, "re");
+  while (file != NULL && count < size && fgets(line, sizeof line, file) != NULL) {
+    if (sscanf(line, " %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x", &port, &state) != 2) {
+      continue;
+    }
+    /* The kernel lists listening sockets before all others. */
+    if (state != TCP_LISTEN) {
+      break;
+    }
+    if (port < FIRST_NODE_PORT) {
+      ports[count++] = (int)port;
+    }
+  }
+  if (file != NULL) {
+    fclose(file);
+  }
+  return count;
+}
+
+static void listening(void) {
+  int ports[4096];
+  int written = 0;
+  int count = listening_in("/proc/net/tcp", ports, 0, 2048);
+  count = listening_in("/proc/net/tcp6", ports, count, 4096);
+  qsort(ports, (size_t)count, sizeof ports[0], ascending);
+  putchar('[');
+  for (int i = 0; i < count && written < MAX_LISTEN; i++) {
+    if (i == 0 || ports[i] != ports[i - 1]) {
+      printf("%s%d", written++ ? "," : "", ports[i]);
+    }
+  }
+  puts("]");
+}
+
+static int facts(int port_a, int port_b) {
+  struct timespec wall, mono;
+  struct tm utc;
+  char text[32];
+  clock_gettime(CLOCK_REALTIME, &wall);
+  clock_gettime(CLOCK_MONOTONIC, &mono);
+  gmtime_r(&wall.tv_sec, &utc);
+  strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+  printf("%s.%03ldZ\n", text, wall.tv_nsec / 1000000L);
+  printf("%lld\n{", (long long)mono.tv_sec * 1000 + mono.tv_nsec / 1000000L);
+  load_balancer("a", port_a);
+  putchar(',');
+  load_balancer("b", port_b);
+  puts("}");
+  interfaces();
+  listening();
+  return 0;
+}
+
+/* One line to the runtime socket; returns the length of the answer, -1 without one. */
+static int command(const char *path, const char *verb, const char *value) {
+  struct sockaddr_un to = {.sun_family = AF_UNIX};
+  char answer[256];
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  snprintf(to.sun_path, sizeof to.sun_path, "%s", path);
+  limit(fd, TWIN_TIMEOUT_MS);
+  if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0) {
+    close(fd);
+    return -1;
+  }
+  dprintf(fd, "%s map virt@status status %s\n", verb, value);
+  size_t length = read_all(fd, answer, sizeof answer);
+  close(fd);
+  while (length > 0 && answer[length - 1] == '\n') {
+    length--;
+  }
+  return (int)length;
+}
+
+static int publish(const char *path) {
+  static char in[STATUS_MAX], out[2 * STATUS_MAX];
+  size_t n = 0;
+  read_all(STDIN_FILENO, in, sizeof in);
+  in[strcspn(in, "\n")] = '\0';
+  for (const char *c = in; *c != '\0'; c++) {
+    /* The runtime socket splits at spaces and semicolons; a backslash takes that meaning away. */
+    if (*c == ' ' || *c == ';' || *c == '\\') {
+      out[n++] = '\\';
+    }
+    out[n++] = *c;
+  }
+  /* "set" answers with an error while the key does not exist: the first time, and after a restart. */
+  return command(path, "set", out) == 0 || command(path, "add", out) == 0 ? 0 : 1;
+}
+
+int main(int argc, char **argv) {
+  if (argc == 4 && strcmp(argv[1], "facts") == 0) {
+    return facts(atoi(argv[2]), atoi(argv[3]));
+  }
+  if (argc == 3 && strcmp(argv[1], "publish") == 0) {
+    return publish(argv[2]);
+  }
+  fprintf(stderr, "usage: mainstay-node facts PORT_A PORT_B | mainstay-node publish SOCKET\n");
+  return 2;
+}
