@@ -26,6 +26,7 @@ public record ControlPlaneEndpointStatus(
         @Nullable String backends,
     @Size(max = 8) @JsonProperty("virtualIPs") @Nullable List<VirtualIPStatus> virtualIPs,
     @Size(max = 64) @Nullable List<NodeStatus> nodes,
+    @Nullable Ports ports,
     @Nullable FailoverStatus failover,
     @Size(max = 16) @Nullable List<Condition> conditions) {
 
@@ -45,6 +46,17 @@ public record ControlPlaneEndpointStatus(
           @Nullable List<@Size(max = 16) String> observedBy,
       @Min(1) @Max(255) @Nullable Integer routerId,
       @Size(max = 64) @Nullable List<Candidate> candidates) {}
+
+  /** Ports that the data plane uses on every node beside the one clients use. */
+  public record Ports(
+      @Min(1)
+          @Max(65535)
+          @JsonPropertyDescription("Answers /whoami through the virtual IP: who holds it.")
+          int answer,
+      @Min(1)
+          @Max(65535)
+          @JsonPropertyDescription("Answers /status, /healthz and /metrics of a node.")
+          int status) {}
 
   /** A node that may hold the address, with the VRRP priority it keeps for life. */
   public record Candidate(

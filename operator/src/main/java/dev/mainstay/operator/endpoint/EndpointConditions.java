@@ -1,0 +1,210 @@
+package dev.mainstay.operator.endpoint;
+
+import static dev.mainstay.operator.status.ConditionType.AVAILABLE;
+import static dev.mainstay.operator.status.ConditionType.BACKENDS_HEALTHY;
+import static dev.mainstay.operator.status.ConditionType.CONFIGURATION_APPLIED;
+import static dev.mainstay.operator.status.ConditionType.FAULT_TOLERANT;
+import static dev.mainstay.operator.status.ConditionType.HOLDER_UNIQUE;
+import static dev.mainstay.operator.status.ConditionType.READY;
+import static dev.mainstay.operator.status.ConditionType.RECONCILING;
+import static dev.mainstay.operator.status.ConditionType.STALLED;
+
+import dev.mainstay.operator.endpoint.observe.EndpointView.AddressView;
+import dev.mainstay.operator.endpoint.plan.EndpointPlan;
+import dev.mainstay.operator.endpoint.rollout.Step;
+import dev.mainstay.operator.status.ConditionSet;
+import dev.mainstay.operator.status.EndpointReason;
+import dev.mainstay.operator.status.Reason;
+import dev.mainstay.operator.status.Truth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The conditions of a ControlPlaneEndpoint. All are put on every visit, so none goes stale. */
+final class EndpointConditions {
+  /** Two nodes may show an address for a moment while it moves; longer is a fault. */
+  static final Duration SEVERAL_HOLDERS_HOLD = Duration.ofSeconds(3);
+
+  private EndpointConditions() {}
+
+  private record Line(Truth truth, Reason reason, String message) {}
+
+  static void put(
+      ConditionSet set, EndpointStatusFactory.Input in, EndpointFacts facts, Instant now) {
+    Line available = available(in.plan(), facts);
+    put(set, AVAILABLE, available);
+    put(set, FAULT_TOLERANT, faultTolerant(facts));
+    put(set, HOLDER_UNIQUE, holderUnique(in, facts, now));
+    put(set, BACKENDS_HEALTHY, backendsHealthy(facts));
+    put(set, CONFIGURATION_APPLIED, configurationApplied(in.step()));
+    progress(set, in.step(), available);
+  }
+
+  private static void put(
+      ConditionSet set, dev.mainstay.operator.status.ConditionType type, Line line) {
+    set.put(type, line.truth(), line.reason(), line.message());
+  }
+
+  private static void progress(ConditionSet set, Step step, Line available) {
+    Line ready =
+        switch (step) {
+          case Step.Done d ->
+              available.truth() == Truth.TRUE
+                  ? new Line(Truth.TRUE, EndpointReason.ROLLED_OUT, "Rolled out and answering.")
+                  : new Line(Truth.FALSE, available.reason(), available.message());
+          case Step.Wait w -> new Line(Truth.FALSE, w.reason(), w.message());
+          case Step.Stop s -> new Line(Truth.FALSE, s.reason(), s.message());
+          default -> new Line(Truth.FALSE, EndpointReason.ROLLING, describe(step));
+        };
+    put(set, READY, ready);
+    boolean stalled = step instanceof Step.Stop;
+    boolean done = step instanceof Step.Done;
+    set.put(
+        STALLED,
+        Truth.of(stalled),
+        stalled ? ready.reason() : EndpointReason.NOT_STALLED,
+        stalled ? ready.message() : "");
+    set.put(
+        RECONCILING,
+        Truth.of(!stalled && !done),
+        stalled || done ? EndpointReason.NOTHING_TO_DO : ready.reason(),
+        stalled || done ? "" : ready.message());
+  }
+
+  private static String describe(Step step) {
+    return switch (step) {
+      case Step.Apply a -> "Applying " + a.component().text() + ".";
+      case Step.ReplacePod r ->
+          "Replacing pod %s of node %s.".formatted(r.component().text(), r.node());
+      case Step.WriteVrrp w -> "Configuring keepalived of node " + w.node() + ".";
+      case Step.RemoveVrrp r -> "Stopping keepalived of node " + r.node() + ".";
+      case Step.Wait w -> w.message();
+      case Step.Stop s -> s.message();
+      case Step.Done d -> "";
+    };
+  }
+
+  private static Line available(EndpointPlan plan, EndpointFacts facts) {
+    if (plan.instances().isEmpty() || facts.answers().isEmpty()) {
+      return new Line(
+          Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No virtual IP has been probed yet.");
+    }
+    List<String> silent =
+        facts.answers().entrySet().stream()
+            .filter(a -> !a.getValue().answering())
+            .map(a -> a.getKey())
+            .toList();
+    return silent.isEmpty()
+        ? new Line(Truth.TRUE, EndpointReason.ANSWERING, "Every virtual IP answers.")
+        : new Line(
+            Truth.FALSE,
+            EndpointReason.NO_ANSWER,
+            "Virtual IP %s does not answer.".formatted(String.join(", ", silent)));
+  }
+
+  private static Line faultTolerant(EndpointFacts facts) {
+    long ready = facts.readyNodes();
+    if (facts.reports().isEmpty()) {
+      return new Line(
+          Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No node has given its status lately.");
+    }
+    if (facts.nodes() == 1) {
+      return new Line(
+          Truth.FALSE,
+          EndpointReason.ONLY_ONE_NODE,
+          "There is one control-plane node; three survive the loss of one.");
+    }
+    if (facts.nodes() == 2) {
+      return new Line(
+          Truth.FALSE,
+          EndpointReason.EVEN_NODE_COUNT,
+          "There are two control-plane nodes: the address survives the loss of one, but stacked etcd"
+              + " loses its quorum with either. Add a third node.");
+    }
+    if (ready < 2 || facts.backendsUp() < 2) {
+      return new Line(
+          Truth.FALSE,
+          EndpointReason.NO_NODE_TO_SPARE,
+          "%d of %d nodes can hold the address and %d of %d API servers answer; none may fail now."
+              .formatted(ready, facts.nodes(), facts.backendsUp(), facts.backends()));
+    }
+    String even =
+        facts.nodes() % 2 == 0
+            ? " %d nodes tolerate no more etcd failures than %d; an odd number is better."
+                .formatted(facts.nodes(), facts.nodes() - 1)
+            : "";
+    return new Line(
+        Truth.TRUE,
+        EndpointReason.ANOTHER_NODE_MAY_FAIL,
+        "%d of %d nodes can hold the address.%s".formatted(ready, facts.nodes(), even));
+  }
+
+  private static Line holderUnique(
+      EndpointStatusFactory.Input in, EndpointFacts facts, Instant now) {
+    var contested = facts.contested();
+    Instant since = in.severalSince();
+    if (!contested.isEmpty()
+        && since != null
+        && Duration.between(since, now).compareTo(SEVERAL_HOLDERS_HOLD) >= 0) {
+      Set<String> lines = new TreeSet<>();
+      contested.forEach((a, nodes) -> lines.add(a + " on " + String.join(" and ", nodes)));
+      return new Line(
+          Truth.FALSE,
+          EndpointReason.SEVERAL_HOLDERS,
+          "ControlPlaneEndpoint %s: %s since %s. Check that VRRP (IP protocol 112) passes between"
+                  .formatted(in.name(), String.join("; ", lines), since)
+              + " these nodes.");
+    }
+    for (EndpointPlan.Instance instance : in.plan().instances()) {
+      Set<String> kernel = facts.kernels().getOrDefault(instance.address(), Set.of());
+      AddressView answer = facts.answers().get(instance.address());
+      if (kernel.isEmpty()) {
+        return facts.reports().isEmpty()
+            ? new Line(
+                Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No node has given its status lately.")
+            : new Line(
+                Truth.FALSE,
+                EndpointReason.NO_HOLDER,
+                "No node has virtual IP %s.".formatted(instance.address()));
+      }
+      if (kernel.size() == 1
+          && answer != null
+          && answer.answering()
+          && answer.holder() != null
+          && !kernel.contains(answer.holder())
+          && facts.reports().containsKey(answer.holder())) {
+        return new Line(
+            Truth.FALSE,
+            EndpointReason.VIEWS_DISAGREE,
+            "Node %s has virtual IP %s, but %s answers on it."
+                .formatted(kernel.iterator().next(), instance.address(), answer.holder()));
+      }
+    }
+    return in.plan().instances().isEmpty()
+        ? new Line(Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "Nothing is planned yet.")
+        : new Line(Truth.TRUE, EndpointReason.ONE_HOLDER, "One node holds each virtual IP.");
+  }
+
+  private static Line backendsHealthy(EndpointFacts facts) {
+    if (facts.reports().isEmpty()) {
+      return new Line(
+          Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No node has given its status lately.");
+    }
+    int up = facts.backendsUp();
+    if (up == facts.backends()) {
+      return new Line(Truth.TRUE, EndpointReason.ALL_ANSWER, "Every API server answers.");
+    }
+    return new Line(
+        Truth.FALSE,
+        up == 0 ? EndpointReason.NONE_ANSWERS : EndpointReason.SOME_DO_NOT_ANSWER,
+        "%d of %d API servers answer.".formatted(up, facts.backends()));
+  }
+
+  private static Line configurationApplied(Step step) {
+    return step instanceof Step.Done
+        ? new Line(Truth.TRUE, EndpointReason.ROLLED_OUT, "Every reachable node runs it.")
+        : new Line(Truth.FALSE, EndpointReason.OUTDATED, describe(step));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.mainstay.operator.endpoint;
+
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Candidate;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.NodeStatus;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Ports;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Role;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.VirtualIPStatus;
+import dev.mainstay.operator.endpoint.observe.EndpointView;
+import dev.mainstay.operator.endpoint.observe.NodeReport;
+import dev.mainstay.operator.endpoint.observe.NodeSight;
+import dev.mainstay.operator.endpoint.plan.Allocation;
+import dev.mainstay.operator.endpoint.plan.EndpointPlan;
+import dev.mainstay.operator.endpoint.rollout.Step;
+import dev.mainstay.operator.kube.Names;
+import dev.mainstay.operator.status.ConditionSet;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns one snapshot into the status of a ControlPlaneEndpoint. Pure but for the clock handed in.
+ */
+final class EndpointStatusFactory {
+  private final Clock clock;
+
+  EndpointStatusFactory(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Everything the status says.
+   *
+   * @param previous status as read; null on the first visit
+   * @param nodes address by name of every selected node; empty text where the Node names none
+   * @param severalSince when more than one holder was first seen; null when there is one
+   */
+  record Input(
+      String name,
+      long generation,
+      @Nullable ControlPlaneEndpointStatus previous,
+      EndpointPlan plan,
+      Map<String, String> nodes,
+      EndpointView view,
+      Step step,
+      @Nullable Instant severalSince,
+      @Nullable FailoverStatus failover) {}
+
+  ControlPlaneEndpointStatus status(Input in) {
+    Instant now = clock.instant();
+    EndpointFacts facts = EndpointFacts.of(in.plan(), in.nodes(), in.view(), now);
+    List<VirtualIPStatus> addresses =
+        in.plan().instances().stream().map(i -> address(in, i, facts, now)).toList();
+    var previous =
+        in.previous() == null || in.previous().conditions() == null
+            ? List.<dev.mainstay.api.v1alpha1.Condition>of()
+            : in.previous().conditions();
+    var conditions = new ConditionSet(previous, in.generation(), clock);
+    EndpointConditions.put(conditions, in, facts, now);
+    String first =
+        in.plan().instances().isEmpty() ? null : in.plan().instances().getFirst().address();
+    return new ControlPlaneEndpointStatus(
+        in.generation(),
+        first == null ? null : "https://" + first + ":" + in.plan().port(),
+        addresses.isEmpty() ? null : addresses.getFirst().holder(),
+        facts.readyNodes() + "/" + in.nodes().size(),
+        facts.backendsUp() + "/" + in.plan().backends().size(),
+        addresses,
+        nodes(in, now),
+        new Ports(Names.answerPort(in.plan().slot()), Names.statusPort(in.plan().slot())),
+        in.failover(),
+        conditions.toList());
+  }
+
+  private static VirtualIPStatus address(
+      Input in, EndpointPlan.Instance instance, EndpointFacts facts, Instant now) {
+    Optional<String> holder = facts.holder(instance.address());
+    Allocation.Instance allocated = in.plan().allocation().instances().get(instance.address());
+    return new VirtualIPStatus(
+        instance.address(),
+        holder
+            .map(h -> allocated == null ? null : allocated.seats().get(h))
+            .map(Allocation.Seat::iface)
+            .orElse(null),
+        holder.orElse(null),
+        holder.map(h -> since(in.previous(), instance.address(), h, now)).orElse(null),
+        holder.map(h -> facts.observedBy(instance.address(), h)).orElse(null),
+        instance.routerId(),
+        instance.candidates().stream()
+            .map(c -> new Candidate(c.node(), c.priority()))
+            .sorted(Comparator.comparing(Candidate::node))
+            .toList());
+  }
+
+  /** Kept while the holder stays; else the observation that first named it. */
+  private static String since(
+      @Nullable ControlPlaneEndpointStatus previous, String address, String holder, Instant now) {
+    return Optional.ofNullable(previous).map(ControlPlaneEndpointStatus::virtualIPs).stream()
+        .flatMap(List::stream)
+        .filter(v -> v.address().equals(address) && holder.equals(v.holder()))
+        .map(VirtualIPStatus::since)
+        .findFirst()
+        .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  private static List<NodeStatus> nodes(Input in, Instant now) {
+    List<NodeStatus> result = new ArrayList<>();
+    in.nodes().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            n -> {
+              NodeSight sight = in.view().nodes().get(n.getKey());
+              Optional<NodeReport> report = Optional.ofNullable(sight).flatMap(s -> s.fresh(now));
+              result.add(
+                  new NodeStatus(
+                      n.getKey(),
+                      n.getValue().isEmpty() ? null : n.getValue(),
+                      report.map(EndpointStatusFactory::role).orElse(Role.Unknown),
+                      report.map(r -> r.healthyLoadBalancers() + "/2").orElse(null),
+                      report.map(NodeReport::backendsUp).orElse(null),
+                      report.map(NodeReport::config).map(NodeReport.Config::hash).orElse(null),
+                      report.isPresent() || sight == null || sight.seen() == null
+                          ? null
+                          : sight.seen().truncatedTo(ChronoUnit.SECONDS).toString()));
+            });
+    return result;
+  }
+
+  private static Role role(NodeReport report) {
+    List<String> states = report.vrrp().stream().map(NodeReport.Vrrp::state).toList();
+    if (states.contains("MASTER")) {
+      return Role.Holder;
+    }
+    if (states.contains("FAULT")) {
+      return Role.Fault;
+    }
+    return states.contains("BACKUP") ? Role.Backup : Role.Stopped;
+  }
+}
