@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# bash e2e/lab/setup.sh [engine|base|images|toolbox|all]: what the lab needs on this machine. Can be repeated.
+#   engine  a Docker engine: found, or Debian's installed and started (root); else exit 3 with what is missing
+#   base    debian:trixie-slim, the only base image: present, pulled, or made with debootstrap
+#   images  Kubernetes, etcd and Helm from Go modules, the node image, kubectl and helm for the host
+#   toolbox the container with JDK 25, for machines that have none (run.sh builds it when needed)
+#   all     engine, base, images
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+case ${1:-all} in
+  engine | base) bash "$LAB/$1.sh" ;;
+  images) bash "$LAB/base.sh" && bash "$LAB/images.sh" ;;
+  toolbox) bash "$LAB/base.sh" && bash "$LAB/images.sh" toolbox ;;
+  all)
+    bash "$LAB/engine.sh"
+    bash "$LAB/base.sh"
+    bash "$LAB/images.sh"
+    say "lab: ready"
+    ;;
+  *)
+    sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}" >&2
+    exit 2
+    ;;
+esac

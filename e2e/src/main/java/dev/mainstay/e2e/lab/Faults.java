@@ -1,0 +1,167 @@
+package dev.mainstay.e2e.lab;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What goes wrong in a machine room, done to nodes of a lab cluster. Each call returns when the
+ * fault is in place; those that return an instant give the time just before it was done.
+ */
+public final class Faults {
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final String CUT_TABLE = "lab_cut";
+  private static final String DROP_TABLE = "lab_drop";
+
+  private final KubeadmCluster cluster;
+
+  Faults(KubeadmCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Takes the node's power away: every process ends at once, its network port goes down. */
+  public Instant killNode(LabNode node) {
+    Instant before = Instant.now();
+    LabDocker.client().killContainerCmd(node.containerId()).withSignal("KILL").exec();
+    return before;
+  }
+
+  /**
+   * Gives the power back and returns when containerd answers; see {@link
+   * KubeadmCluster#awaitReady}.
+   */
+  public void startNode(LabNode node) {
+    LabDocker.client().startContainerCmd(node.containerId()).exec();
+    NodeSetup.awaitBooted(node);
+  }
+
+  /** Freezes all processes; the kernel still answers ARP, ping and TCP handshakes. */
+  public Instant pauseNode(LabNode node) {
+    Instant before = Instant.now();
+    LabDocker.client().pauseContainerCmd(node.containerId()).exec();
+    return before;
+  }
+
+  /** Ends {@link #pauseNode}. */
+  public void unpauseNode(LabNode node) {
+    LabDocker.client().unpauseContainerCmd(node.containerId()).exec();
+  }
+
+  /**
+   * Returns the ids of a node's processes whose command line matches, in pods and outside.
+   *
+   * @param pattern extended regular expression, as for {@code pgrep -f}
+   */
+  public List<Integer> processes(LabNode node, String pattern) {
+    ExecResult found =
+        LabDocker.execPlain(node.containerId(), LIMIT, List.of("pgrep", "-f", "--", pattern));
+    return found.stdout().lines().map(line -> Integer.valueOf(line.strip())).toList();
+  }
+
+  /**
+   * Like {@link #processes}, only those with this variable, which tells apart equal command lines.
+   */
+  public List<Integer> processes(LabNode node, String pattern, String variable, String value) {
+    return processes(node, pattern).stream()
+        .filter(
+            pid ->
+                cluster
+                        .exec(
+                            node,
+                            "grep",
+                            "-qzxF",
+                            variable + "=" + value,
+                            "/proc/" + pid + "/environ")
+                        .exitCode()
+                    == 0)
+        .toList();
+  }
+
+  /**
+   * Sends a signal to every process whose command line matches.
+   *
+   * @param signal without SIG: KILL, TERM, STOP, CONT
+   * @throws LabException if no process matches
+   */
+  public Instant killProcess(LabNode node, String pattern, String signal) {
+    return signal(node, processes(node, pattern), signal, pattern);
+  }
+
+  /** Sends a signal to processes of a node. */
+  public Instant signal(LabNode node, List<Integer> pids, String signal) {
+    return signal(node, pids, signal, pids.toString());
+  }
+
+  private Instant signal(LabNode node, List<Integer> pids, String signal, String what) {
+    if (pids.isEmpty()) {
+      throw new LabException("no process " + what + " on node " + node.name());
+    }
+    List<String> command = new java.util.ArrayList<>(List.of("kill", "-s", signal));
+    pids.forEach(pid -> command.add(String.valueOf(pid)));
+    Instant before = Instant.now();
+    LabDocker.execPlain(node.containerId(), LIMIT, command)
+        .orThrow("kill -s " + signal + " " + what + " on " + node.name());
+    return before;
+  }
+
+  /**
+   * Loses every frame from and to the node, ARP included, while its link stays up: a dead switch
+   * port. Docker can still run commands in it.
+   */
+  public Instant cutNetwork(LabNode node) {
+    String rules =
+        """
+        add table netdev %1$s
+        add chain netdev %1$s in { type filter hook ingress device eth0 priority 0; policy drop; }
+        add chain netdev %1$s out { type filter hook egress device eth0 priority 0; policy drop; }
+        """
+            .formatted(CUT_TABLE);
+    Instant before = Instant.now();
+    nft(node, rules);
+    return before;
+  }
+
+  /** Ends {@link #cutNetwork}. */
+  public void restoreNetwork(LabNode node) {
+    nft(node, "delete table netdev " + CUT_TABLE);
+  }
+
+  /** Pulls the cable: the interface loses its carrier and its routes, and keeps its addresses. */
+  public Instant unplug(LabNode node) {
+    Instant before = Instant.now();
+    cluster.exec(node, "ip", "link", "set", "eth0", "down").orThrow("unplugging " + node.name());
+    return before;
+  }
+
+  /** Ends {@link #unplug}, and puts the routes back. */
+  public void plug(LabNode node) {
+    cluster
+        .exec(node, "sh", "-c", "ip link set eth0 up && lab-network")
+        .orThrow("plugging in " + node.name());
+  }
+
+  /**
+   * Loses what {@code from} sends to the address of {@code to}; the other direction still works.
+   */
+  public Instant dropTraffic(LabNode from, LabNode to) {
+    String rules =
+        """
+        add table netdev %1$s
+        add chain netdev %1$s out { type filter hook egress device eth0 priority 0; policy accept; }
+        add rule netdev %1$s out ip daddr %2$s drop
+        """
+            .formatted(DROP_TABLE, to.address());
+    Instant before = Instant.now();
+    nft(from, rules);
+    return before;
+  }
+
+  /** Ends every {@link #dropTraffic} from this node. */
+  public void heal(LabNode from) {
+    nft(from, "delete table netdev " + DROP_TABLE);
+  }
+
+  private void nft(LabNode node, String rules) {
+    cluster.exec(node, LIMIT, "nft", rules).orThrow("nft on " + node.name());
+  }
+}

@@ -1,0 +1,16 @@
+package dev.mainstay.e2e.lab;
+
+import java.io.Serial;
+
+/** The lab itself failed, as opposed to what is tested in it. */
+public final class LabException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  public LabException(String message) {
+    super(message);
+  }
+
+  public LabException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

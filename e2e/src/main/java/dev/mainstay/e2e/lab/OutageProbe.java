@@ -1,0 +1,172 @@
+package dev.mainstay.e2e.lab;
+
+import dev.mainstay.e2e.lab.OutageReport.Attempt;
+import dev.mainstay.e2e.lab.OutageReport.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a new TLS connection at a fixed pace and asks for {@code /livez}, whatever became of the
+ * attempts before: an open loop, so a slow answer cannot hide the failures behind it. It knows
+ * nothing of the operator and shares no code with it.
+ */
+public final class OutageProbe implements AutoCloseable {
+  private static final int WARM_UP_ATTEMPTS = 100;
+  private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(60);
+
+  private final TlsAttempt target;
+  private final Duration pace;
+  private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean recording = new AtomicBoolean();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicInteger goodInARow = new AtomicInteger();
+  private final AtomicLong lateNanos = new AtomicLong();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile @Nullable Instant lastFailure;
+  private final Thread pacer;
+
+  private OutageProbe(TlsAttempt target, Duration pace) {
+    this.target = target;
+    this.pace = pace;
+    this.pacer = Thread.ofPlatform().name("outage-probe").daemon().unstarted(this::run);
+  }
+
+  /** Describes a probe of one address with a new connection every 20 ms and 1 s per attempt. */
+  public static Builder to(String address, int port) {
+    return new Builder(address, port);
+  }
+
+  /** Pace, path and time-out of a probe that is to be started. */
+  public static final class Builder {
+    private final String address;
+    private final int port;
+    private Duration pace = Duration.ofMillis(20);
+    private Duration timeout = Duration.ofSeconds(1);
+    private String path = "/livez";
+
+    private Builder(String address, int port) {
+      this.address = address;
+      this.port = port;
+    }
+
+    /** Sets the time between the starts of two attempts; 5 ms are 200 connections per second. */
+    public Builder every(Duration time) {
+      this.pace = time;
+      return this;
+    }
+
+    /** Sets the limit of a whole attempt: connection, handshake and answer. */
+    public Builder timeout(Duration time) {
+      this.timeout = time;
+      return this;
+    }
+
+    /** Sets what is asked for; the good answer is 200. */
+    public Builder path(String value) {
+      this.path = value;
+      return this;
+    }
+
+    /**
+     * Warms up until 100 attempts in a row were good, and only then begins to record.
+     *
+     * @throws LabException if that takes longer than a minute: nothing can be measured then
+     */
+    public OutageProbe start() {
+      var probe = new OutageProbe(new TlsAttempt(address, port, path, timeout), pace);
+      probe.pacer.start();
+      try {
+        Waiting.until(
+            WARM_UP_ATTEMPTS + " probes in a row to " + address + ":" + port + " are good",
+            WARM_UP_LIMIT,
+            Duration.ofMillis(20),
+            () -> probe.goodInARow.get() >= WARM_UP_ATTEMPTS);
+      } catch (LabException e) {
+        probe.close();
+        throw e;
+      }
+      probe.lateNanos.set(0);
+      probe.recording.set(true);
+      return probe;
+    }
+  }
+
+  private void run() {
+    long due = System.nanoTime();
+    while (!stopping.get()) {
+      long now = System.nanoTime();
+      if (now < due) {
+        LockSupport.parkNanos(due - now);
+        continue;
+      }
+      long planned = due;
+      boolean recorded = recording.get();
+      executor.execute(() -> attempt(planned, recorded));
+      due += pace.toNanos();
+    }
+  }
+
+  private void attempt(long plannedNanos, boolean recorded) {
+    Instant start = Instant.now();
+    long began = System.nanoTime();
+    lateNanos.accumulateAndGet(began - plannedNanos, Math::max);
+    @Nullable Failure failure = target.run();
+    if (failure == null) {
+      goodInARow.incrementAndGet();
+    } else {
+      goodInARow.set(0);
+      lastFailure = Instant.now();
+    }
+    if (recorded) {
+      attempts.add(new Attempt(start, Duration.ofNanos(System.nanoTime() - began), failure));
+    }
+  }
+
+  /**
+   * Waits until no attempt has failed for {@code quiet}, for at most {@code limit}.
+   *
+   * @return whether it became quiet
+   */
+  public boolean awaitQuiet(Duration quiet, Duration limit) {
+    Instant began = Instant.now();
+    Instant end = began.plus(limit);
+    while (Instant.now().isBefore(end)) {
+      Instant failure = lastFailure;
+      Instant since = failure == null || failure.isBefore(began) ? began : failure;
+      if (since.plus(quiet).isBefore(Instant.now())) {
+        return true;
+      }
+      Waiting.sleep(Duration.ofMillis(20));
+    }
+    return false;
+  }
+
+  /** Returns what was recorded so far; attempts still under way are not in it. */
+  public OutageReport report() {
+    return OutageReport.of(List.copyOf(attempts), Duration.ofNanos(lateNanos.get()).toMillis());
+  }
+
+  /** Stops, waits for the attempts under way, and returns what was recorded. */
+  public OutageReport stop() {
+    close();
+    return report();
+  }
+
+  /** Stops; a second time does nothing. */
+  @Override
+  public void close() {
+    stopping.set(true);
+    executor.close();
+    target.close();
+  }
+}
