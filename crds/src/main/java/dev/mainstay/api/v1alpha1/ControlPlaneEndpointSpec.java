@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ValidationRule(
     value = "self.port < 30000 || self.port > 60999",
-    messageExpression =
-        "'spec.port ' + string(self.port) + ' lies in 30000-60999, used by node ports and outgoing"
-            + " connections. Set a port outside it, for example 8443.'")
+    fieldPath = ".port",
+    message =
+        "spec.port lies in 30000-60999, used by node ports and outgoing connections."
+            + " Set a port outside it, for example 8443.")
 @SchemaCustomizer(value = ListMap.class, input = "virtualIPs=address")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ControlPlaneEndpointSpec(
@@ -66,7 +67,8 @@ public record ControlPlaneEndpointSpec(
               + " ip(self.address).isGlobalUnicast()",
       messageExpression =
           "'virtual IP ' + self.address + ' is not a usable IPv4 unicast address (malformed,"
-              + " loopback, multicast or link-local). Choose a free address of the nodes' subnet.'")
+              + " loopback, multicast or link-local). Choose a free address of the subnet of the"
+              + " nodes.'")
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record VirtualIP(
       @Required
