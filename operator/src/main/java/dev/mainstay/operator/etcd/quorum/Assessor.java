@@ -1,0 +1,210 @@
+package dev.mainstay.operator.etcd.quorum;
+
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Health;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Role;
+import dev.mainstay.operator.etcd.client.Failure;
+import dev.mainstay.operator.etcd.client.Member;
+import dev.mainstay.operator.etcd.client.MemberStatus;
+import dev.mainstay.operator.etcd.quorum.Assessment.Cause;
+import dev.mainstay.operator.etcd.quorum.Finding.Vote;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges one round by the sets of voters: participating, proven out, unknown.
+ *
+ * <p>Unreachable alone is unknown: a network policy on our side must never read as a lost quorum.
+ */
+final class Assessor {
+  private final Round round;
+  private final Membership membership;
+  private final LongPredicate leaderlessForHold;
+  private final boolean anyProof;
+  private final @Nullable MemberStatus newest;
+
+  private Assessor(Round round, Membership known, LongPredicate leaderlessForHold) {
+    this.round = round;
+    this.membership = Membership.agreed(round.answers(), known);
+    this.leaderlessForHold = leaderlessForHold;
+    this.anyProof = round.answers().stream().anyMatch(a -> a.read() != null && ours(a));
+    this.newest =
+        round.answers().stream()
+            .filter(this::ours)
+            .map(Answer::status)
+            .filter(s -> s != null && s.hasLeader())
+            .max(Comparator.comparing(MemberStatus::term, Long::compareUnsigned))
+            .orElse(null);
+  }
+
+  /** {@code leaderlessForHold}: member ids that have said "no leader" for the hold time by now. */
+  static Assessment assess(Round round, Membership known, LongPredicate leaderlessForHold) {
+    return new Assessor(round, known, leaderlessForHold).assess();
+  }
+
+  private Assessment assess() {
+    List<Finding> findings = membership.members().stream().map(this::finding).toList();
+    Set<String> alarms =
+        round.answers().stream()
+            .filter(this::ours)
+            .filter(a -> a.status() != null)
+            .flatMap(a -> a.status().errors().stream())
+            .collect(Collectors.toSet());
+    boolean quorate = findings.stream().anyMatch(f -> f.vote() == Vote.PARTICIPATING);
+    return new Assessment(
+        membership,
+        findings,
+        round.answers().stream().map(Answer::clusterId).filter(id -> id != 0).distinct().toList(),
+        newest == null ? 0 : newest.leader(),
+        newest == null ? 0 : newest.term(),
+        // Tolerant tokens: the text form changed with etcd 3.7's other protobuf library.
+        alarms.stream().anyMatch(text -> text.contains("NOSPACE")),
+        alarms.stream().anyMatch(text -> text.contains("CORRUPT")),
+        quorate ? Cause.NONE : cause(),
+        round.answers().stream().anyMatch(a -> a.leaderless() || a.failure() == Failure.REFUSED),
+        quorate ? "" : detail());
+  }
+
+  /** Of the cluster whose member list is believed; an address that named no cluster passes. */
+  private boolean ours(Answer answer) {
+    return answer.clusterId() == 0 || answer.clusterId() == membership.clusterId();
+  }
+
+  private Finding finding(Member member) {
+    Answer answer = answerOf(member);
+    String node = nodeOf(member, answer);
+    if (answer == null || (answer.memberId() == 0 && answer.read() == null)) {
+      return silent(member, node, answer);
+    }
+    MemberStatus status = answer.status();
+    String version = status == null ? "" : status.version();
+    Role role = role(member);
+    if (!ours(answer)) {
+      String message =
+          "answers for cluster " + Member.hex(answer.clusterId()) + ", not for this one";
+      return new Finding(member, node, role, Health.Isolated, Vote.OUT, version, message);
+    }
+    if (member.learner()) {
+      return new Finding(member, node, role, Health.Replicating, Vote.NONE, version, "");
+    }
+    if (answer.read() != null) {
+      return new Finding(member, node, role, Health.Participating, Vote.PARTICIPATING, version, "");
+    }
+    if (answer.leaderless()) {
+      Health health = anyProof ? Health.Isolated : Health.NoLeader;
+      String message =
+          anyProof
+              ? "answers, but knows no leader while other members have one: check the network"
+                  + " between the nodes, port 2380"
+              : "answers, but knows no leader";
+      Vote vote = leaderlessForHold.test(member.id()) ? Vote.OUT : Vote.UNKNOWN;
+      return new Finding(member, node, role, health, vote, version, message);
+    }
+    String message = "answers and knows a leader, but the read failed: " + answer.detail();
+    return new Finding(member, node, role, Health.ReadFailed, Vote.UNKNOWN, version, message);
+  }
+
+  private Finding silent(Member member, @Nullable String node, @Nullable Answer answer) {
+    if (!member.started()) {
+      String message =
+          "added to the member list, but it never started"
+              + (member.learner() ? "" : "; it counts as a voter");
+      Vote vote = member.learner() ? Vote.NONE : Vote.OUT;
+      return new Finding(member, node, Role.Unstarted, Health.Unstarted, vote, "", message);
+    }
+    String message =
+        answer == null
+            ? "no address to ask: its node is unknown"
+            : "no answer from " + answer.host() + ": " + answer.detail();
+    Vote vote =
+        member.learner() ? Vote.NONE : witnessedDown(member, answer) ? Vote.OUT : Vote.UNKNOWN;
+    Role role = member.learner() ? Role.Learner : Role.Unknown;
+    return new Finding(member, node, role, Health.Unreachable, vote, "", message);
+  }
+
+  /** Our own failure to reach it is one witness, the node's state in the API the second. */
+  private boolean witnessedDown(Member member, @Nullable Answer answer) {
+    boolean credentials =
+        answer != null && answer.failure() != null && answer.failure().ofCredentials();
+    return round.apiReachable()
+        && !credentials
+        && round.nodes().stream().anyMatch(n -> !n.ready() && Hosts.runs(n, member));
+  }
+
+  private Role role(Member member) {
+    if (member.learner()) {
+      return Role.Learner;
+    }
+    return newest != null && newest.leader() == member.id() ? Role.Leader : Role.Follower;
+  }
+
+  /** By the id that the address itself named; by address only if it named none. */
+  private @Nullable Answer answerOf(Member member) {
+    Comparator<Answer> informative =
+        Comparator.comparing((Answer a) -> a.read() != null).thenComparing(a -> a.status() != null);
+    return round.answers().stream()
+        .filter(a -> a.memberId() == member.id())
+        .max(informative)
+        .or(
+            () ->
+                round.answers().stream()
+                    .filter(a -> a.memberId() == 0 && hostOf(member, a))
+                    .max(informative))
+        .or(
+            () ->
+                round.answers().stream()
+                    .filter(a -> a.memberId() != 0 && !ours(a) && hostOf(member, a))
+                    .findFirst())
+        .orElse(null);
+  }
+
+  private boolean hostOf(Member member, Answer answer) {
+    return Hosts.of(member).contains(answer.host())
+        || round.nodes().stream()
+            .anyMatch(n -> n.address().equals(answer.host()) && n.name().equals(member.name()));
+  }
+
+  private @Nullable String nodeOf(Member member, @Nullable Answer answer) {
+    return round.nodes().stream()
+        .filter(
+            n ->
+                Hosts.of(member).contains(n.address())
+                    || (answer != null
+                        && answer.memberId() == member.id()
+                        && answer.host().equals(n.address())))
+        .findFirst()
+        .or(() -> round.nodes().stream().filter(n -> n.name().equals(member.name())).findFirst())
+        .map(NodeFact::name)
+        .orElse(null);
+  }
+
+  private Cause cause() {
+    if (!round.credentialProblem().isEmpty()) {
+      return Cause.CREDENTIALS_MISSING;
+    }
+    if (round.answers().isEmpty()) {
+      return Cause.NO_TARGETS;
+    }
+    boolean anyCredentials =
+        round.answers().stream().anyMatch(a -> a.failure() != null && a.failure().ofCredentials());
+    boolean anyStatus = round.answers().stream().anyMatch(a -> a.status() != null);
+    return anyCredentials && !anyStatus ? Cause.CREDENTIALS_REJECTED : Cause.UNREACHABLE;
+  }
+
+  private String detail() {
+    if (!round.credentialProblem().isEmpty()) {
+      return round.credentialProblem();
+    }
+    if (round.answers().isEmpty()) {
+      return "no node matches the selector, so there is no address to ask";
+    }
+    return round.answers().stream()
+        .filter(a -> !a.detail().isEmpty())
+        .map(a -> a.host() + ": " + a.detail())
+        .sorted()
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,25 @@
+package dev.mainstay.operator.etcd.quorum;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * All answers of one round, and what else was known at that time.
+ *
+ * @param time when the last answer was in
+ * @param nodes control-plane nodes as last listed; stale while the API server does not answer
+ * @param apiReachable false while our own API calls fail; the second witness for a lost quorum
+ * @param answers one for each address asked; empty if {@code credentialProblem} is not
+ * @param credentialProblem why nothing could be asked; empty if there was no problem
+ */
+public record Round(
+    Instant time,
+    List<NodeFact> nodes,
+    boolean apiReachable,
+    List<Answer> answers,
+    String credentialProblem) {
+  public Round {
+    nodes = List.copyOf(nodes);
+    answers = List.copyOf(answers);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.mainstay.operator.etcd.quorum;
+
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.IfLost;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Precision;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
+import dev.mainstay.operator.etcd.client.Member;
+import dev.mainstay.operator.etcd.quorum.Finding.Vote;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be published after a round: debounced, with hold times applied. Immutable.
+ *
+ * @param time of the last round; null before the first
+ * @param state published; {@code stateSince} is when it was first seen
+ * @param raw state of the last round alone
+ * @param pendingSince since when rounds disagree with {@code state}; null while they agree
+ * @param tolerance published margin of participating voters; {@link #NOT_KNOWN} while unproven
+ * @param rawTolerance margin of the last round alone
+ * @param lossPrecision how a lost quorum is known; None unless it is lost
+ * @param lastProven last linearizable read that succeeded; null if none ever did
+ */
+public record TopologyView(
+    @Nullable Instant firstRound,
+    @Nullable Instant time,
+    State state,
+    @Nullable Instant stateSince,
+    State raw,
+    @Nullable Instant pendingSince,
+    int tolerance,
+    int rawTolerance,
+    Precision lossPrecision,
+    @Nullable Instant lastProven,
+    @Nullable Leader leader,
+    Map<Long, MemberTrack> tracks,
+    Assessment latest,
+    List<Transition> history) {
+  /** No number can be stated. */
+  static final int NOT_KNOWN = Integer.MIN_VALUE;
+
+  /** Before the first round. */
+  public static final TopologyView INITIAL =
+      new TopologyView(
+          null,
+          null,
+          State.Unknown,
+          null,
+          State.Unknown,
+          null,
+          NOT_KNOWN,
+          NOT_KNOWN,
+          Precision.None,
+          null,
+          null,
+          Map.of(),
+          Assessment.NOTHING,
+          List.of());
+
+  public TopologyView {
+    tracks = Map.copyOf(tracks);
+    history = List.copyOf(history);
+  }
+
+  /** The raft leader. {@code since} is when it was first seen in this term. */
+  public record Leader(long id, long term, Instant since) {}
+
+  /** Published findings, in the order of the member list. */
+  public List<Finding> findings() {
+    return latest.membership().members().stream()
+        .map(Member::id)
+        .map(tracks::get)
+        .filter(track -> track != null)
+        .map(MemberTrack::published)
+        .toList();
+  }
+
+  /** The last round alone says another number: the next one decides. */
+  public boolean awaitsConfirmation() {
+    return rawTolerance != tolerance;
+  }
+
+  /** When the published health of a member changed. */
+  public Optional<Instant> since(Member member) {
+    return Optional.ofNullable(tracks.get(member.id())).map(MemberTrack::since);
+  }
+
+  /** Published arithmetic; empty while no member ever told the membership. */
+  public Optional<Quorum> quorum() {
+    int voters = latest.membership().voters();
+    return voters == 0
+        ? Optional.empty()
+        : Optional.of(new Quorum(voters, count(Vote.PARTICIPATING)));
+  }
+
+  public int count(Vote vote) {
+    return (int) findings().stream().filter(f -> f.vote() == vote).count();
+  }
+
+  /**
+   * Further voters that may fail, never more than the truth: unknown voters do not count. While
+   * quorum is lost, the voters that have to come back, as a negative number. Empty while neither is
+   * proven.
+   */
+  public OptionalInt faultToleranceNow() {
+    Optional<Quorum> quorum = quorum();
+    if (quorum.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (state == State.QuorumLost) {
+      int alive = (int) findings().stream().filter(TopologyView::votesIfConnected).count();
+      return OptionalInt.of(Math.min(-1, alive - quorum.get().required()));
+    }
+    return tolerance == NOT_KNOWN
+        ? OptionalInt.empty()
+        : OptionalInt.of(Math.min(tolerance, quorum.get().nominal()));
+  }
+
+  /** The same if every unknown voter takes part; empty when that is not stated either. */
+  public OptionalInt faultToleranceUpper() {
+    OptionalInt now = faultToleranceNow();
+    if (now.isEmpty()) {
+      return now;
+    }
+    if (state == State.QuorumLost) {
+      return now;
+    }
+    Quorum quorum = quorum().orElseThrow();
+    int most = quorum.margin() + count(Vote.UNKNOWN);
+    return OptionalInt.of(Math.max(now.getAsInt(), Math.min(most, quorum.nominal())));
+  }
+
+  /** Whether quorum is shown to stay when {@code finding}'s member fails next. */
+  public IfLost ifLost(Finding finding) {
+    OptionalInt now = faultToleranceNow();
+    if (now.isEmpty()) {
+      return IfLost.Unknown;
+    }
+    if (now.getAsInt() < 0) {
+      return IfLost.QuorumLost;
+    }
+    return switch (finding.vote()) {
+      case NONE, OUT -> IfLost.QuorumKept;
+      case PARTICIPATING -> now.getAsInt() >= 1 ? IfLost.QuorumKept : IfLost.QuorumLost;
+      // It may be one of the voters that quorum stands on, unless those that answer suffice.
+      case UNKNOWN -> quorum().orElseThrow().margin() >= 0 ? IfLost.QuorumKept : IfLost.QuorumLost;
+    };
+  }
+
+  /** How the published statement about quorum is known. */
+  public Precision precision() {
+    return switch (state) {
+      case Unknown -> Precision.None;
+      case QuorumLost -> lossPrecision;
+      case Healthy, Degraded, AtRisk, ReadOnly, SplitBrain ->
+          latest.quorate() ? Precision.Proven : Precision.None;
+    };
+  }
+
+  private static boolean votesIfConnected(Finding finding) {
+    return switch (finding.health()) {
+      case Participating, ReadFailed, NoLeader -> true;
+      case Isolated, Replicating, Unreachable, Unstarted -> false;
+    };
+  }
+}

@@ -1,0 +1,83 @@
+package dev.mainstay.operator.etcd.quorum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.IfLost;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Precision;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
+import dev.mainstay.operator.etcd.quorum.Sim.Fate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every cluster of 1 to 7 voters, each up, up but hidden from us, down, or cut off. */
+class ToleranceNeverTooHighTest {
+  private static final List<Fate> FATES = List.of(Fate.UP, Fate.HIDDEN, Fate.DOWN, Fate.ISOLATED);
+
+  @TestFactory
+  List<DynamicTest> publishedNumbersHoldInEveryCluster() {
+    return IntStream.rangeClosed(1, 7)
+        .mapToObj(n -> DynamicTest.dynamicTest(n + " voters", () -> everyClusterOf(n)))
+        .toList();
+  }
+
+  private static void everyClusterOf(int voters) {
+    for (int code = 0; code < Math.pow(FATES.size(), voters); code++) {
+      List<Fate> fates = new ArrayList<>();
+      for (int i = 0, rest = code; i < voters; i++, rest /= FATES.size()) {
+        fates.add(FATES.get(rest % FATES.size()));
+      }
+      // Beyond four voters one order of each mix: the rules know no order, and it saves minutes.
+      if (voters <= 4 || fates.equals(fates.stream().sorted().toList())) {
+        check(fates, true);
+        check(fates, false);
+      }
+    }
+  }
+
+  private static void check(List<Fate> fates, boolean honestWitness) {
+    // Given: it was well once, so the members are known
+    Sim sim = Sim.withDown(fates.size(), 0);
+    sim.rounds(2);
+    for (int i = 0; i < fates.size(); i++) {
+      sim.set(i, fates.get(i));
+    }
+    sim.apiReachable = honestWitness && sim.truth() >= 0;
+    sim.nodesTellTheTruth = honestWitness;
+
+    // When
+    TopologyView soon = sim.rounds(2);
+    TopologyView later = sim.rounds(12);
+
+    // Then
+    for (TopologyView view : List.of(soon, later)) {
+      numbersHold(sim, view, honestWitness);
+    }
+  }
+
+  private static void numbersHold(Sim sim, TopologyView view, boolean honestWitness) {
+    int truth = sim.truth();
+    view.faultToleranceNow()
+        .ifPresent(
+            now -> {
+              if (view.state() == State.QuorumLost) {
+                assertThat(now).isNegative();
+              } else {
+                assertThat(now).isBetween(0, truth);
+                assertThat(view.faultToleranceUpper().orElseThrow()).isGreaterThanOrEqualTo(truth);
+              }
+            });
+    if (view.state() == State.QuorumLost && truth >= 0) {
+      assertThat(honestWitness).as("lost without being lost").isFalse();
+      assertThat(view.precision()).isEqualTo(Precision.Inferred);
+    }
+    for (int i = 0; i < sim.voters(); i++) {
+      if (view.ifLost(sim.finding(i)) == IfLost.QuorumKept) {
+        boolean takesPart = sim.fate(i) == Fate.UP || sim.fate(i) == Fate.HIDDEN;
+        assertThat(takesPart ? truth - 1 : truth).isGreaterThanOrEqualTo(0);
+      }
+    }
+  }
+}
