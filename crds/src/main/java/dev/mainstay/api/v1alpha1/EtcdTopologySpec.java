@@ -7,7 +7,6 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which etcd to watch and what is expected of it.
@@ -33,8 +32,8 @@ public record EtcdTopologySpec(
 
   public EtcdTopologySpec {
     topology = topology == null ? Topology.Stacked : topology;
-    stacked = stacked == null ? new Stacked(0, null) : stacked;
-    expectations = expectations == null ? new Expectations(null) : expectations;
+    stacked = stacked == null ? new Stacked(0, NodeSelector.CONTROL_PLANE) : stacked;
+    expectations = expectations == null ? new Expectations(1) : expectations;
   }
 
   /** Where etcd's members run. */
@@ -52,7 +51,7 @@ public record EtcdTopologySpec(
           int clientPort,
       @Default("{\"matchLabels\": {\"node-role.kubernetes.io/control-plane\": \"\"}}")
           @JsonPropertyDescription("Nodes that run a member.")
-          @Nullable NodeSelector nodeSelector) {
+          NodeSelector nodeSelector) {
     public Stacked {
       clientPort = clientPort == 0 ? 2379 : clientPort;
       nodeSelector = nodeSelector == null ? NodeSelector.CONTROL_PLANE : nodeSelector;
@@ -68,7 +67,7 @@ public record EtcdTopologySpec(
           @JsonPropertyDescription(
               "Further member failures that etcd must survive; below it the state is AtRisk and"
                   + " FaultTolerant is False. 0 suits a single-node cluster.")
-          @Nullable Integer minFaultTolerance) {
+          Integer minFaultTolerance) {
     public Expectations {
       minFaultTolerance = minFaultTolerance == null ? Integer.valueOf(1) : minFaultTolerance;
     }

@@ -1,4 +1,4 @@
-/** Package of the etcd part. */
+/** EtcdTopology: from the prober's observation to status, Events, metrics and the status page. */
 @NullMarked
 package dev.mainstay.operator.etcd;
 

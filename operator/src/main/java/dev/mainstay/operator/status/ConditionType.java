@@ -10,7 +10,8 @@ public enum ConditionType {
   HOLDER_UNIQUE("HolderUnique"),
   BACKENDS_HEALTHY("BackendsHealthy"),
   CONFIGURATION_APPLIED("ConfigurationApplied"),
-  QUORUM_AVAILABLE("QuorumAvailable");
+  QUORUM_AVAILABLE("QuorumAvailable"),
+  PAUSED("Paused");
 
   private final String text;
 

@@ -1,0 +1,198 @@
+package dev.mainstay.operator.etcd;
+
+import dev.mainstay.api.v1alpha1.EtcdTopology;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Probe;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.QuorumStatus;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Transition;
+import dev.mainstay.operator.etcd.observe.EtcdObservation;
+import dev.mainstay.operator.etcd.observe.EtcdProber;
+import dev.mainstay.operator.kube.EventRecorder;
+import dev.mainstay.operator.status.EtcdReason;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the prober's latest observation to the resource: when it says something new, and once a
+ * minute as a sign of life. Retries for ever, at most 60 s apart. It asks etcd nothing itself.
+ */
+@ControllerConfiguration(
+    name = "etcdtopology",
+    fieldManager = "mainstay",
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(maxAttempts = -1, maxInterval = 60_000)
+public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
+  /** One write a minute while nothing changes: etcd itself has to store it. */
+  public static final Duration HEARTBEAT = Duration.ofSeconds(60);
+
+  /** A replica that just started lets an older status stand for so long: it knows no better yet. */
+  private static final Duration KEEP_UNSEEN = Duration.ofMinutes(1);
+
+  private static final Duration FIRST_ROUNDS = Duration.ofSeconds(5);
+
+  private final EtcdProber prober;
+  private final EtcdStatusFactory factory;
+  private final EventRecorder events;
+  private final Clock clock;
+
+  public EtcdTopologyReconciler(
+      EtcdProber prober, EtcdStatusFactory factory, EventRecorder events, Clock clock) {
+    this.prober = prober;
+    this.factory = factory;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, EtcdTopology>> prepareEventSources(
+      EventSourceContext<EtcdTopology> context) {
+    return List.of(new EtcdObservationEvents(prober));
+  }
+
+  @Override
+  public UpdateControl<EtcdTopology> reconcile(
+      EtcdTopology topology, Context<EtcdTopology> context) {
+    EtcdTopologyStatus before = writtenStatus(topology);
+    Optional<EtcdObservation> seen = prober.latest().filter(EtcdObservation::confirmed);
+    if (seen.isEmpty() && hasState(before) && sinceProbe(before).compareTo(KEEP_UNSEEN) < 0) {
+      return UpdateControl.<EtcdTopology>noUpdate().rescheduleAfter(FIRST_ROUNDS);
+    }
+    EtcdTopologyStatus now = status(topology, seen, before);
+    boolean news = !sameMeaning(now, before);
+    if (news && !topology.getSpec().paused()) {
+      record(topology, before, now);
+    }
+    boolean alive = !Objects.equals(probe(now), probe(before));
+    boolean write = news || (alive && sinceProbe(before).compareTo(HEARTBEAT) >= 0);
+    Duration next = seen.isEmpty() ? FIRST_ROUNDS : untilHeartbeat(write ? now : before);
+    return write
+        ? UpdateControl.patchStatus(carrier(topology, now)).rescheduleAfter(next)
+        : UpdateControl.<EtcdTopology>noUpdate().rescheduleAfter(next);
+  }
+
+  private EtcdTopologyStatus status(
+      EtcdTopology topology, Optional<EtcdObservation> seen, @Nullable EtcdTopologyStatus before) {
+    long generation = topology.getMetadata().getGeneration();
+    boolean paused = topology.getSpec().paused();
+    if (seen.isEmpty()) {
+      String summary = "no two rounds of probes have ended yet.";
+      return factory.nothing(EtcdReason.FIRST_PROBES, false, summary, before, generation, paused);
+    }
+    String active = seen.get().topology();
+    if (!active.equals(topology.getMetadata().getName())) {
+      String summary =
+          "EtcdTopology %s already watches the stacked etcd of this cluster. Remove one of the two."
+              .formatted(active);
+      return factory.nothing(
+          EtcdReason.ANOTHER_TOPOLOGY_ACTIVE, true, summary, before, generation, paused);
+    }
+    return factory.of(seen.get(), before, generation, paused);
+  }
+
+  private void record(
+      EtcdTopology topology, @Nullable EtcdTopologyStatus before, EtcdTopologyStatus now) {
+    List<Transition> known =
+        before == null || before.history() == null ? List.of() : before.history();
+    List<Transition> all = now.history() == null ? List.of() : now.history();
+    for (Transition change : EtcdHistory.added(known, all)) {
+      String message =
+          "etcd is %s, was %s: %s".formatted(change.to(), change.from(), change.reason());
+      EtcdReason reason = EtcdConditions.reason(change.to());
+      if (change.to().compareTo(change.from()) < 0) {
+        events.normal(topology, reason, message);
+      } else {
+        events.warning(topology, reason, message);
+      }
+    }
+  }
+
+  /** Equal but for the times of the last probe: those alone are no news. */
+  static boolean sameMeaning(EtcdTopologyStatus a, @Nullable EtcdTopologyStatus b) {
+    return b != null && withoutProbeTimes(a).equals(withoutProbeTimes(b));
+  }
+
+  private static EtcdTopologyStatus withoutProbeTimes(EtcdTopologyStatus s) {
+    QuorumStatus q = s.quorum();
+    QuorumStatus quorum =
+        q == null
+            ? null
+            : new QuorumStatus(
+                q.votingMembers(),
+                q.learners(),
+                q.required(),
+                q.participating(),
+                q.unknown(),
+                q.faultToleranceNominal(),
+                q.faultToleranceNow(),
+                q.faultToleranceUpper(),
+                q.precision(),
+                null);
+    return new EtcdTopologyStatus(
+        s.observedGeneration(),
+        s.state(),
+        s.summary(),
+        s.quorumText(),
+        s.clusterId(),
+        s.etcdVersion(),
+        quorum,
+        s.leader(),
+        s.members(),
+        null,
+        s.history(),
+        s.conditions());
+  }
+
+  private Duration untilHeartbeat(@Nullable EtcdTopologyStatus written) {
+    Duration left = HEARTBEAT.minus(sinceProbe(written));
+    return left.compareTo(FIRST_ROUNDS) > 0 ? left : FIRST_ROUNDS;
+  }
+
+  private Duration sinceProbe(@Nullable EtcdTopologyStatus written) {
+    Probe probe = probe(written);
+    if (probe == null) {
+      return Duration.ZERO;
+    }
+    try {
+      return Duration.between(Instant.parse(probe.time()), clock.instant());
+    } catch (DateTimeException e) {
+      return HEARTBEAT; // somebody edited the status
+    }
+  }
+
+  private static @Nullable Probe probe(@Nullable EtcdTopologyStatus status) {
+    return status == null ? null : status.probe();
+  }
+
+  private static boolean hasState(@Nullable EtcdTopologyStatus status) {
+    return status != null && status.state() != null;
+  }
+
+  private static @Nullable EtcdTopologyStatus writtenStatus(EtcdTopology topology) {
+    return topology.getStatus();
+  }
+
+  /** A new object: server-side apply owns exactly what it carries. */
+  private static EtcdTopology carrier(EtcdTopology topology, EtcdTopologyStatus status) {
+    var fresh = new EtcdTopology();
+    fresh.setMetadata(new ObjectMetaBuilder().withName(topology.getMetadata().getName()).build());
+    fresh.setStatus(status);
+    return fresh;
+  }
+}

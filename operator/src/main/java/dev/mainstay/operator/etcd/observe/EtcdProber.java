@@ -1,0 +1,172 @@
+package dev.mainstay.operator.etcd.observe;
+
+import dev.mainstay.operator.etcd.client.EtcdCallException;
+import dev.mainstay.operator.etcd.client.EtcdClient;
+import dev.mainstay.operator.etcd.client.Failure;
+import dev.mainstay.operator.etcd.quorum.Answer;
+import dev.mainstay.operator.etcd.quorum.Reasons;
+import dev.mainstay.operator.etcd.quorum.Round;
+import dev.mainstay.operator.etcd.quorum.Rules;
+import dev.mainstay.operator.etcd.quorum.TopologyFold;
+import dev.mainstay.operator.etcd.quorum.TopologyView;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks every member in rounds, from start to close, whatever becomes of the API server, the leader
+ * election or a reconcile. Safe for concurrent use.
+ */
+public final class EtcdProber implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EtcdProber.class);
+
+  private final Supplier<EtcdTargets> targets;
+  private final EtcdClient client;
+  private final Clock clock;
+  private final ProbeTimes times;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<Consumer<EtcdObservation>> listeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable EtcdObservation latest;
+  private volatile boolean closed;
+
+  /** {@code client} stays the caller's to close; {@code targets} must neither block nor throw. */
+  public EtcdProber(
+      Supplier<EtcdTargets> targets, EtcdClient client, Clock clock, ProbeTimes times) {
+    this.targets = targets;
+    this.client = client;
+    this.clock = clock;
+    this.times = times;
+  }
+
+  /** Starts the rounds on a thread of their own; once. */
+  public void start() {
+    var _ = Thread.ofPlatform().daemon().name("etcd-prober").start(this::rounds);
+  }
+
+  /** The latest round; empty before the first, and while no resource asks for one. */
+  public Optional<EtcdObservation> latest() {
+    return Optional.ofNullable(latest);
+  }
+
+  /**
+   * Calls {@code listener} after every round, on the prober's thread: it must be quick. Closing the
+   * result ends it.
+   */
+  public Runnable listen(Consumer<EtcdObservation> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    threads.shutdownNow();
+  }
+
+  private void rounds() {
+    try {
+      while (!closed) {
+        long start = System.nanoTime();
+        boolean confirmSoon = false;
+        try {
+          confirmSoon = round();
+        } catch (RuntimeException e) {
+          // One bad round, of whatever kind, must not end the watch; the observation grows stale.
+          LOG.atError().setCause(e).log("round of etcd probes broke off");
+        }
+        Duration spent = Duration.ofNanos(System.nanoTime() - start);
+        Duration rest = confirmSoon ? times.pause() : times.interval().minus(spent);
+        Thread.sleep(rest.compareTo(times.pause()) > 0 ? rest : times.pause());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One round; returns whether a change waits for the next to confirm it. */
+  boolean round() throws InterruptedException {
+    EtcdTargets now = targets.get();
+    if (now.topology().isEmpty()) {
+      latest = null;
+      return false;
+    }
+    EtcdObservation last = latest;
+    TopologyView before = last == null ? TopologyView.INITIAL : last.view();
+    String problem = credentialProblem();
+    List<Answer> answers =
+        problem.isEmpty() ? ask(Addresses.of(now, before.latest().membership())) : List.of();
+    var round = new Round(clock.instant(), now.nodes(), now.apiReachable(), answers, problem);
+    TopologyView view =
+        TopologyFold.next(before, round, new Rules(times.hold(), now.minFaultTolerance()));
+    boolean changed = last == null || !EtcdObservation.publishesTheSame(before, view);
+    boolean second = last != null && !last.confirmed();
+    var observation =
+        new EtcdObservation(now.topology(), round.time(), view, answers, changed, second);
+    latest = observation;
+    logTransition(before, observation);
+    listeners.forEach(listener -> listener.accept(observation));
+    return view.awaitsConfirmation();
+  }
+
+  private String credentialProblem() {
+    try {
+      client.refreshCredentials();
+      return "";
+    } catch (EtcdCallException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private List<Answer> ask(Map<String, URI> addresses) throws InterruptedException {
+    var probe = new MemberProbe(client, times.callTimeout(), threads);
+    List<String> hosts = List.copyOf(addresses.keySet());
+    List<Callable<Answer>> questions = new ArrayList<>();
+    addresses.forEach((host, url) -> questions.add(() -> probe.ask(url, host)));
+    // Each call has its own deadline; this one is for a call that breaks its promise.
+    long limit = times.callTimeout().multipliedBy(2).toMillis();
+    List<Future<Answer>> futures = threads.invokeAll(questions, limit, TimeUnit.MILLISECONDS);
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < futures.size(); i++) {
+      answers.add(answer(hosts.get(i), futures.get(i)));
+    }
+    return answers;
+  }
+
+  private static Answer answer(String host, Future<Answer> future) throws InterruptedException {
+    try {
+      return future.get();
+    } catch (CancellationException e) {
+      return new Answer(host, null, null, null, Failure.TIMEOUT, "no answer in time");
+    } catch (ExecutionException e) {
+      return new Answer(
+          host, null, null, null, Failure.ERROR, "the probe broke off: " + e.getMessage());
+    }
+  }
+
+  private static void logTransition(TopologyView before, EtcdObservation now) {
+    TopologyView view = now.view();
+    if (view.state() != before.state()) {
+      LOG.atInfo()
+          .addKeyValue("name", now.topology())
+          .addKeyValue("reason", Reasons.of(view))
+          .log("etcd is {}, was {}", view.state(), before.state());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.mainstay.operator.etcd.observe;
+
+import dev.mainstay.operator.etcd.quorum.Rules;
+import java.time.Duration;
+
+/**
+ * Pace of the prober.
+ *
+ * @param interval from start to start of two rounds
+ * @param callTimeout for all answers of one member in one round, connection included
+ * @param pause least time between rounds, and the whole of it while a change waits to be confirmed
+ * @param hold see {@link Rules#hold()}
+ */
+public record ProbeTimes(Duration interval, Duration callTimeout, Duration pause, Duration hold) {
+  /**
+   * A member that dies right after a round is seen by the next (2 s) after its time-out (2 s), and
+   * confirmed after the pause (1 s) and a second time-out (2 s): 7 s, with 3 s left to write it.
+   */
+  public static final ProbeTimes DEFAULT =
+      new ProbeTimes(
+          Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(1), Rules.DEFAULT_HOLD);
+}
