@@ -21,8 +21,9 @@ instances() {
   done <"$1"
 }
 
+# A single node's only peer is its own loopback address.
 has_peers() {
-  grep -q '^ *[0-9a-f.:]* min_ttl 255$' "$1" 2>/dev/null
+  grep '^ *[0-9a-f.:]* min_ttl 255$' "$1" 2>/dev/null | grep -q -v -e ' 127.0.0.1 ' -e ' ::1 '
 }
 
 # leftovers FILE: those of the file's virtual IPs, and those with our label, that the kernel has

@@ -11,7 +11,7 @@ SLOT=$(((MAINSTAY_SLOT_BASE - 9440) / 10))
 VERSION=${MAINSTAY_VERSION:-dev}
 
 reader=
-published=yes
+published=no
 
 look() {
   # Five lines without blanks in front or inside; splitting them costs no process.
@@ -55,11 +55,23 @@ EOT
   vrrp="[${out#,}]"
 }
 
+# What /backends answers: the better of the twins.
+count_backends() {
+  backends=0
+  rest=$load_balancers
+  while [ "$rest" != "${rest#*\"backendsUp\":}" ]; do
+    rest=${rest#*\"backendsUp\":}
+    [ "${rest%%,*}" -le "$backends" ] || backends=${rest%%,*}
+  done
+}
+
 publish() {
   vrrp_json
-  if printf '%s\n' "{\"node\":\"$NODE_NAME\",\"slot\":$SLOT,\"agent\":{\"version\":\"$VERSION\",\"time\":\"$now\"},\"vrrp\":$vrrp,\"config\":{\"generation\":${generation:-0},\"hash\":\"$applied_hash\",\"refused\":\"$refused\"},\"loadBalancers\":$load_balancers,\"interfaces\":$interfaces,\"listening\":$listening}" \
+  count_backends
+  if printf 'backends %s\nstatus %s\n' "$backends" \
+    "{\"node\":\"$NODE_NAME\",\"slot\":$SLOT,\"agent\":{\"version\":\"$VERSION\",\"time\":\"$now\"},\"vrrp\":$vrrp,\"config\":{\"generation\":${generation:-0},\"hash\":\"$applied_hash\",\"refused\":\"$refused\"},\"loadBalancers\":$load_balancers,\"interfaces\":$interfaces,\"listening\":$listening}" \
     | /usr/local/bin/mainstay-node publish "$SOCKET"; then
-    [ "$published" = yes ] || log "the status server takes the status again"
+    [ "$published" = yes ] || log "the status server takes the status"
     published=yes
   else
     [ "$published" = no ] || log "the status server does not take the status"
@@ -69,6 +81,7 @@ publish() {
 
 mkdir -p "$RUN/vrrp" "$RUN/json"
 load_active
+code=0
 log "agent of node $NODE_NAME, slot $SLOT, generation $generation in force"
 while true; do
   if [ -z "$reader" ] || ! kill -0 "$reader" 2>/dev/null; then

@@ -3,6 +3,7 @@
 SOURCE=/etc/mainstay/vip/$NODE_NAME.conf
 SEEN=$RUN/seen.conf # the newest text, accepted or not
 MISSING_ROUNDS=3    # of a second each, before a missing key means that the node has left
+COMPARE_ROUNDS=5    # without an event; the kubelet's writes are events
 RETRY_ROUNDS=10     # a refused text is checked again: an interface may come up later
 
 generation=0
@@ -12,6 +13,7 @@ grace_ms=1000
 refused=
 rounds_refused=0
 rounds_missing=0
+rounds_compared=$COMPARE_ROUNDS
 
 # Only what needs no escape in JSON, and not much of it.
 plain() {
@@ -94,14 +96,21 @@ leave() {
   done
 }
 
+# $code is 0 when inotify ended the last round.
 follow_source() {
   if [ -r "$SOURCE" ]; then
     rounds_missing=0
     if [ -n "$refused" ]; then
       rounds_refused=$((rounds_refused + 1))
     fi
-    if [ "$rounds_refused" -ge "$RETRY_ROUNDS" ] || ! cmp -s "$SOURCE" "$SEEN"; then
+    if [ "$rounds_refused" -ge "$RETRY_ROUNDS" ]; then
       consider
+      return 0
+    fi
+    rounds_compared=$((rounds_compared + 1))
+    if [ "$code" -eq 0 ] || [ "$rounds_compared" -ge "$COMPARE_ROUNDS" ]; then
+      rounds_compared=0
+      cmp -s "$SOURCE" "$SEEN" || consider
     fi
     return 0
   fi

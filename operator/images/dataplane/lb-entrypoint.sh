@@ -4,7 +4,7 @@ set -eu
 CONFIG=/etc/mainstay/lb/haproxy.cfg
 
 if [ "${1:-run}" = check ]; then
-  exec haproxy -c -q -f "$CONFIG"
+  exec haproxy -c -f "$CONFIG"
 fi
 
 # Two descriptors per connection and some for checks and health. HAProxy ends with "Cannot raise FD

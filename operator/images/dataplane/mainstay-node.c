@@ -3,8 +3,8 @@
  *
  * mainstay-node facts PORT_A PORT_B   five lines: wall clock, monotonic ms, and the JSON values of
  *                                     "loadBalancers", "interfaces" and "listening"
- * mainstay-node publish SOCKET        puts standard input under the key "status" into the map that
- *                                     the status server answers from
+ * mainstay-node publish SOCKET        puts each line "MAP VALUE" of standard input into a map of the
+ *                                     status server
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -200,7 +200,7 @@ static int facts(int port_a, int port_b) {
 }
 
 /* One line to the runtime socket; returns the length of the answer, -1 without one. */
-static int command(const char *path, const char *verb, const char *value) {
+static int command(const char *path, const char *verb, const char *map, const char *value) {
   struct sockaddr_un to = {.sun_family = AF_UNIX};
   char answer[256];
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -210,7 +210,7 @@ static int command(const char *path, const char *verb, const char *value) {
     close(fd);
     return -1;
   }
-  dprintf(fd, "%s map virt@status status %s\n", verb, value);
+  dprintf(fd, "%s map virt@%s value %s\n", verb, map, value);
   size_t length = read_all(fd, answer, sizeof answer);
   close(fd);
   while (length > 0 && answer[length - 1] == '\n') {
@@ -221,18 +221,28 @@ static int command(const char *path, const char *verb, const char *value) {
 
 static int publish(const char *path) {
   static char in[STATUS_MAX], out[2 * STATUS_MAX];
-  size_t n = 0;
+  char *save = NULL;
+  int failed = 0;
   read_all(STDIN_FILENO, in, sizeof in);
-  in[strcspn(in, "\n")] = '\0';
-  for (const char *c = in; *c != '\0'; c++) {
-    /* The runtime socket splits at spaces and semicolons; a backslash takes that meaning away. */
-    if (*c == ' ' || *c == ';' || *c == '\\') {
-      out[n++] = '\\';
+  for (char *line = strtok_r(in, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+    char *value = line + strcspn(line, " ");
+    size_t n = 0;
+    if (*value == '\0') {
+      continue;
     }
-    out[n++] = *c;
+    *value++ = '\0';
+    for (; *value != '\0'; value++) {
+      /* The runtime socket splits at blanks and semicolons; a backslash takes that meaning away. */
+      if (*value == ' ' || *value == ';' || *value == '\\') {
+        out[n++] = '\\';
+      }
+      out[n++] = *value;
+    }
+    out[n] = '\0';
+    /* "set" answers with an error while the key does not exist: at first, and after a restart. */
+    failed |= command(path, "set", line, out) != 0 && command(path, "add", line, out) != 0;
   }
-  /* "set" answers with an error while the key does not exist: the first time, and after a restart. */
-  return command(path, "set", out) == 0 || command(path, "add", out) == 0 ? 0 : 1;
+  return failed;
 }
 
 int main(int argc, char **argv) {
