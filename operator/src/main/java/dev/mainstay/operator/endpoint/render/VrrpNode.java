@@ -1,0 +1,45 @@
+package dev.mainstay.operator.endpoint.render;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * What one node's keepalived configuration depends on.
+ *
+ * @param endpoint name of the resource
+ * @param node the node that runs it
+ * @param generation rises with each change; the agent reports the one in force
+ * @param slotBase first of the endpoint's ten ports
+ * @param advertisementMillis 10 to 40950 in steps of 10, the same on all nodes
+ * @param instances one per virtual IP, 1 to 8
+ */
+public record VrrpNode(
+    String endpoint,
+    String node,
+    long generation,
+    int slotBase,
+    int advertisementMillis,
+    List<Vrrp> instances) {
+  public VrrpNode {
+    instances = List.copyOf(instances);
+  }
+
+  /**
+   * One virtual IP on one node.
+   *
+   * @param source the node's own address, of the virtual IP's family
+   * @param peers the other candidates' addresses; none makes a single-node instance that never
+   *     gives the address away
+   */
+  public record Vrrp(
+      InetAddress address,
+      String networkInterface,
+      int routerId,
+      int priority,
+      InetAddress source,
+      List<InetAddress> peers) {
+    public Vrrp {
+      peers = List.copyOf(peers);
+    }
+  }
+}
