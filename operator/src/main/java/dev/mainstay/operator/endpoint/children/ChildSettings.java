@@ -1,0 +1,27 @@
+package dev.mainstay.operator.endpoint.children;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What all operands of one endpoint have in common.
+ *
+ * @param endpoint name of the resource
+ * @param namespace where the operands live; it needs the privileged Pod Security label
+ * @param slot 0 to 7, decides the ports
+ * @param image of the data plane
+ * @param nodeSelector labels of the nodes that run them, not empty
+ * @param pullSecrets names of image pull secrets in that namespace
+ */
+public record ChildSettings(
+    String endpoint,
+    String namespace,
+    int slot,
+    String image,
+    Map<String, String> nodeSelector,
+    List<String> pullSecrets) {
+  public ChildSettings {
+    nodeSelector = Map.copyOf(nodeSelector);
+    pullSecrets = List.copyOf(pullSecrets);
+  }
+}

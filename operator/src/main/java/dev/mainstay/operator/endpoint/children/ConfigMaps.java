@@ -1,0 +1,72 @@
+package dev.mainstay.operator.endpoint.children;
+
+import dev.mainstay.operator.endpoint.render.ConfigHash;
+import dev.mainstay.operator.kube.Labels;
+import dev.mainstay.operator.kube.Names;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The ConfigMaps of one endpoint. */
+public final class ConfigMaps {
+  private static final String HAPROXY_KEY = "haproxy.cfg";
+
+  private ConfigMaps() {}
+
+  /** Immutable, named by its hash: kept while any pod or template names it. */
+  public static ConfigMap loadBalancer(ChildSettings settings, String haproxyCfg) {
+    String hash = ConfigHash.of(haproxyCfg);
+    return hashed(
+        settings, Names.loadBalancerConfig(settings.endpoint(), hash), "lb", hash, haproxyCfg);
+  }
+
+  /** Immutable, named by its hash: kept while any pod or template names it. */
+  public static ConfigMap status(ChildSettings settings, String haproxyCfg) {
+    String hash = ConfigHash.of(haproxyCfg);
+    return hashed(
+        settings, Names.statusConfig(settings.endpoint(), hash), "status", hash, haproxyCfg);
+  }
+
+  /**
+   * keepalived's, changed in place.
+   *
+   * @param textByNode one configuration per node; empty while no agent has reported yet
+   * @param allocation JSON that only the operator reads
+   */
+  public static ConfigMap vip(
+      ChildSettings settings, Map<String, String> textByNode, String allocation) {
+    Map<String, String> data = new TreeMap<>();
+    textByNode.forEach((node, text) -> data.put(vipKey(node), text));
+    var builder =
+        new ConfigMapBuilder()
+            .withMetadata(
+                metadata(settings, Names.vip(settings.endpoint()), "vip")
+                    .addToAnnotations(Labels.ALLOCATION, allocation)
+                    .build());
+    return data.isEmpty() ? builder.build() : builder.withData(data).build();
+  }
+
+  /** Key of one node's text in the ConfigMap of {@link #vip}. */
+  public static String vipKey(String node) {
+    return node + ".conf";
+  }
+
+  private static ConfigMap hashed(
+      ChildSettings settings, String name, String component, String hash, String text) {
+    return new ConfigMapBuilder()
+        .withMetadata(
+            metadata(settings, name, component).addToAnnotations(Labels.CONFIG_HASH, hash).build())
+        .withData(Map.of(HAPROXY_KEY, text))
+        .withImmutable(true)
+        .build();
+  }
+
+  private static ObjectMetaBuilder metadata(ChildSettings settings, String name, String component) {
+    return new ObjectMetaBuilder()
+        .withName(name)
+        .withNamespace(settings.namespace())
+        .withLabels(new TreeMap<>(Labels.operand(settings.endpoint(), component)));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.mainstay.operator.endpoint.children;
+
+import dev.mainstay.operator.kube.Labels;
+import io.fabric8.kubernetes.api.model.Capabilities;
+import io.fabric8.kubernetes.api.model.CapabilitiesBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the DaemonSets have in common.
+ *
+ * <p>No owner references: removing the resource must not take the address away. No zero values and
+ * no empty lists: the API server drops them, and an apply that sends them never ends.
+ */
+final class Operand {
+  /** A pod that runs an older template keeps running until the operator replaces it. */
+  private static final String ON_DELETE = "OnDelete";
+
+  private Operand() {}
+
+  static DaemonSet daemonSet(
+      ChildSettings settings, String name, String component, String hash, PodSpecBuilder pod) {
+    Map<String, String> labels = new TreeMap<>(Labels.operand(settings.endpoint(), component));
+    pod.withHostNetwork(true)
+        // Operands must resolve nothing and start before the cluster's DNS does.
+        .withDnsPolicy("Default")
+        .withPriorityClassName("system-node-critical")
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withNodeSelector(new TreeMap<>(settings.nodeSelector()))
+        .addNewToleration()
+        .withOperator("Exists")
+        .endToleration();
+    for (String secret : settings.pullSecrets()) {
+      pod.addToImagePullSecrets(new LocalObjectReference(secret));
+    }
+    return new DaemonSetBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(settings.namespace())
+        .withLabels(labels)
+        .endMetadata()
+        .withNewSpec()
+        .withNewSelector()
+        .withMatchLabels(Map.of(Labels.ENDPOINT, settings.endpoint(), Labels.COMPONENT, component))
+        .endSelector()
+        .withNewUpdateStrategy()
+        .withType(ON_DELETE)
+        .endUpdateStrategy()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(labels)
+        .withAnnotations(Map.of(Labels.CONFIG_HASH, hash))
+        .endMetadata()
+        .withSpec(pod.build())
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  static EnvVar env(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  static EnvVar field(String name, String path) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewFieldRef()
+        .withApiVersion("v1")
+        .withFieldPath(path)
+        .endFieldRef()
+        .endValueFrom()
+        .build();
+  }
+
+  static VolumeMount readOnly(String volume, String path) {
+    return new VolumeMountBuilder().withName(volume).withMountPath(path).withReadOnly(true).build();
+  }
+
+  static Volume configMap(String volume, String configMap) {
+    return new VolumeBuilder()
+        .withName(volume)
+        .withNewConfigMap()
+        .withName(configMap)
+        .withDefaultMode(READABLE)
+        .endConfigMap()
+        .build();
+  }
+
+  static Capabilities only(String... capabilities) {
+    var builder = new CapabilitiesBuilder().withDrop("ALL");
+    return capabilities.length == 0 ? builder.build() : builder.withAdd(capabilities).build();
+  }
+
+  static ResourceRequirements resources(String cpu, String memory, String memoryLimit) {
+    return new ResourceRequirementsBuilder()
+        .addToRequests("cpu", new Quantity(cpu))
+        .addToRequests("memory", new Quantity(memory))
+        .addToLimits("memory", new Quantity(memoryLimit))
+        .build();
+  }
+
+  /** 0644, what the API server fills in. */
+  static final int READABLE = 420;
+}

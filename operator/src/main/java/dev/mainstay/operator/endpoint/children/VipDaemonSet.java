@@ -1,0 +1,147 @@
+package dev.mainstay.operator.endpoint.children;
+
+import static dev.mainstay.operator.endpoint.children.Operand.configMap;
+import static dev.mainstay.operator.endpoint.children.Operand.env;
+import static dev.mainstay.operator.endpoint.children.Operand.field;
+import static dev.mainstay.operator.endpoint.children.Operand.only;
+import static dev.mainstay.operator.endpoint.children.Operand.readOnly;
+
+import dev.mainstay.operator.kube.Names;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import java.util.List;
+
+/**
+ * The DaemonSet of keepalived, its agent and the status server. Their process ids are shared: the
+ * agent watches and reloads keepalived.
+ */
+public final class VipDaemonSet {
+  private static final String RUN = "/run/mainstay";
+  private static final long STATUS_USER = 10098L;
+  // keepalived says good-bye for about a second.
+  private static final long GRACE_SECONDS = 10L;
+
+  private VipDaemonSet() {}
+
+  /**
+   * The DaemonSet as it is applied.
+   *
+   * @param statusConfigMapName ConfigMap with the key {@code haproxy.cfg} of the status server
+   * @param hash of that text
+   */
+  public static DaemonSet of(ChildSettings settings, String statusConfigMapName, String hash) {
+    PodSpecBuilder pod =
+        new PodSpecBuilder()
+            .withShareProcessNamespace(true)
+            .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+            .withContainers(
+                keepalived(settings).build(), agent(settings).build(), status(settings).build())
+            .withVolumes(
+                run(), vipConfig(settings.endpoint()), configMap("status", statusConfigMapName));
+    return Operand.daemonSet(settings, Names.vip(settings.endpoint()), "vip", hash, pod);
+  }
+
+  private static ContainerBuilder keepalived(ChildSettings settings) {
+    return base(settings, "keepalived", "/usr/local/bin/keepalived-entrypoint.sh")
+        .addToVolumeMounts(runMount())
+        // setgroups before each check wants SETGID, although the user stays root.
+        .withSecurityContext(root("NET_ADMIN", "NET_RAW", "SETGID").build())
+        .withResources(Operand.resources("50m", "16Mi", "128Mi"));
+  }
+
+  private static ContainerBuilder agent(ChildSettings settings) {
+    return base(settings, "agent", "/usr/local/bin/agent.sh")
+        .addToVolumeMounts(runMount(), readOnly("vip", "/etc/mainstay/vip"))
+        .withSecurityContext(root("NET_ADMIN").build())
+        .withResources(Operand.resources("20m", "16Mi", "64Mi"));
+  }
+
+  private static ContainerBuilder status(ChildSettings settings) {
+    return base(settings, "status", "haproxy", "-db", "-f", "/etc/mainstay/status/haproxy.cfg")
+        .addToVolumeMounts(runMount(), readOnly("status", "/etc/mainstay/status"))
+        // Group root, so that the agent may use the runtime socket without any capability.
+        .withSecurityContext(
+            hardened()
+                .withRunAsUser(STATUS_USER)
+                .withRunAsNonRoot(true)
+                .withCapabilities(only())
+                .build())
+        .withResources(Operand.resources("10m", "32Mi", "128Mi"))
+        .withNewLivenessProbe()
+        .withNewHttpGet()
+        .withHost("127.0.0.1")
+        .withPath("/healthz")
+        .withNewPort(Names.statusPort(settings.slot()))
+        .withScheme("HTTP")
+        .endHttpGet()
+        .withPeriodSeconds(5)
+        .withTimeoutSeconds(1)
+        .withFailureThreshold(3)
+        .withSuccessThreshold(1)
+        .endLivenessProbe();
+  }
+
+  private static ContainerBuilder base(ChildSettings settings, String name, String... command) {
+    int base = Names.slotBase(settings.slot());
+    List<EnvVar> env =
+        List.of(
+            field("NODE_NAME", "spec.nodeName"),
+            field("NODE_IP", "status.hostIP"),
+            env("MAINSTAY_SLOT_BASE", Integer.toString(base)),
+            env("MAINSTAY_HEALTH_PORTS", Twin.A.healthPort(base) + " " + Twin.B.healthPort(base)));
+    return new ContainerBuilder()
+        .withName(name)
+        .withImage(settings.image())
+        .withImagePullPolicy("IfNotPresent")
+        .withCommand(command)
+        .withEnv(env);
+  }
+
+  private static SecurityContextBuilder root(String... capabilities) {
+    return hardened().withRunAsUser(0L).withCapabilities(only(capabilities));
+  }
+
+  private static SecurityContextBuilder hardened() {
+    return new SecurityContextBuilder()
+        .withRunAsGroup(0L)
+        .withReadOnlyRootFilesystem(true)
+        .withAllowPrivilegeEscalation(false)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile();
+  }
+
+  private static VolumeMount runMount() {
+    return new VolumeMountBuilder().withName("run").withMountPath(RUN).build();
+  }
+
+  private static Volume run() {
+    return new VolumeBuilder()
+        .withName("run")
+        .withNewEmptyDir()
+        .withMedium("Memory")
+        .withSizeLimit(new Quantity("8Mi"))
+        .endEmptyDir()
+        .build();
+  }
+
+  /** Optional: the agents report the interfaces that the first configuration is made from. */
+  private static Volume vipConfig(String endpoint) {
+    return new VolumeBuilder()
+        .withName("vip")
+        .withNewConfigMap()
+        .withName(Names.vip(endpoint))
+        .withDefaultMode(Operand.READABLE)
+        .withOptional(true)
+        .endConfigMap()
+        .build();
+  }
+}
