@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +26,7 @@ public final class OutageProbe implements AutoCloseable {
   private final TlsAttempt target;
   private final Duration pace;
   private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean recording = new AtomicBoolean();
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private final AtomicInteger goodInARow = new AtomicInteger();
   private final AtomicLong lateNanos = new AtomicLong();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private volatile @Nullable Instant lastFailure;
@@ -78,25 +75,31 @@ public final class OutageProbe implements AutoCloseable {
     }
 
     /**
-     * Warms up until 100 attempts in a row were good, and only then begins to record.
+     * Warms up, one attempt after the other, until 100 in a row were good, and only then starts the
+     * open loop and records.
      *
      * @throws LabException if that takes longer than a minute: nothing can be measured then
      */
     public OutageProbe start() {
-      var probe = new OutageProbe(new TlsAttempt(address, port, path, timeout), pace);
-      probe.pacer.start();
-      try {
-        Waiting.until(
-            WARM_UP_ATTEMPTS + " probes in a row to " + address + ":" + port + " are good",
-            WARM_UP_LIMIT,
-            Duration.ofMillis(20),
-            () -> probe.goodInARow.get() >= WARM_UP_ATTEMPTS);
-      } catch (LabException e) {
-        probe.close();
-        throw e;
+      var attempt = new TlsAttempt(address, port, path, timeout);
+      // Not at full pace: a cold Java runtime on a busy machine would pile up attempts for ever.
+      long end = System.nanoTime() + WARM_UP_LIMIT.toNanos();
+      for (int good = 0; good < WARM_UP_ATTEMPTS; ) {
+        if (attempt.run() == null) {
+          good++;
+        } else {
+          good = 0;
+          Waiting.sleep(pace);
+        }
+        if (System.nanoTime() > end) {
+          attempt.close();
+          throw new LabException(
+              "%s:%d gave no %d good answers in a row within %d s; nothing can be measured"
+                  .formatted(address, port, WARM_UP_ATTEMPTS, WARM_UP_LIMIT.toSeconds()));
+        }
       }
-      probe.lateNanos.set(0);
-      probe.recording.set(true);
+      var probe = new OutageProbe(attempt, pace);
+      probe.pacer.start();
       return probe;
     }
   }
@@ -110,26 +113,20 @@ public final class OutageProbe implements AutoCloseable {
         continue;
       }
       long planned = due;
-      boolean recorded = recording.get();
-      executor.execute(() -> attempt(planned, recorded));
+      executor.execute(() -> attempt(planned));
       due += pace.toNanos();
     }
   }
 
-  private void attempt(long plannedNanos, boolean recorded) {
+  private void attempt(long plannedNanos) {
     Instant start = Instant.now();
     long began = System.nanoTime();
     lateNanos.accumulateAndGet(began - plannedNanos, Math::max);
     @Nullable Failure failure = target.run();
-    if (failure == null) {
-      goodInARow.incrementAndGet();
-    } else {
-      goodInARow.set(0);
+    if (failure != null) {
       lastFailure = Instant.now();
     }
-    if (recorded) {
-      attempts.add(new Attempt(start, Duration.ofNanos(System.nanoTime() - began), failure));
-    }
+    attempts.add(new Attempt(start, Duration.ofNanos(System.nanoTime() - began), failure));
   }
 
   /**

@@ -1,0 +1,32 @@
+# The index of what can be done here; the work is in the scripts under e2e/lab and in Maven.
+SHELL := bash
+LAB := e2e/lab
+.DEFAULT_GOAL := help
+.PHONY: help test verify demo bench lab lab-up lab-down clean-lab
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+test: ## everything CI runs: set this machine up, build, unit tests, e2e in a real cluster
+	@bash $(LAB)/test.sh
+
+verify: ## without a cluster, in about two minutes: format, static checks, unit tests
+	@bash $(LAB)/run.sh ./mvnw -B -ntp verify -DskipITs
+
+demo: ## a three-node cluster with Mainstay; the holder of the virtual IP is killed; ends with both figures
+	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.demo.DemoMain
+
+bench: ## the fault table: repeated kills, outages and the operator's footprint; about 30 minutes
+	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.BenchMain
+
+lab: ## Docker engine, base image and the lab's node image; the first time Kubernetes takes about 8 minutes
+	@bash $(LAB)/setup.sh all
+
+lab-up: ## start a three-node kubeadm cluster named dev, or attach to it, and print its KUBECONFIG
+	@bash $(LAB)/setup.sh all && bash $(LAB)/lab.sh up
+
+lab-down: ## remove the cluster named dev
+	@bash $(LAB)/lab.sh down
+
+clean-lab: ## remove all lab clusters of this engine and the images that make lab built
+	@bash $(LAB)/clean.sh
