@@ -1,4 +1,4 @@
-/** Package of the endpoint part. */
+/** ControlPlaneEndpoint: gather, plan, gate, apply one step, report. */
 @NullMarked
 package dev.mainstay.operator.endpoint;
 

@@ -1,4 +1,7 @@
-/** Package of the runtime part. */
+/**
+ * The process: settings, API sessions, leadership, HTTP pages. Only here are clock and environment
+ * read.
+ */
 @NullMarked
 package dev.mainstay.operator.runtime;
 

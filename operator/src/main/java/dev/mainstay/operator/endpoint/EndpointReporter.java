@@ -1,0 +1,235 @@
+package dev.mainstay.operator.endpoint;
+
+import dev.mainstay.api.v1alpha1.Condition;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Failover;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Kind;
+import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
+import dev.mainstay.operator.endpoint.observe.EndpointView;
+import dev.mainstay.operator.endpoint.observe.FailoverHistory;
+import dev.mainstay.operator.endpoint.observe.FailoverHistory.Cause;
+import dev.mainstay.operator.endpoint.observe.NodeReport;
+import dev.mainstay.operator.endpoint.observe.NodeSight;
+import dev.mainstay.operator.endpoint.observe.Transition;
+import dev.mainstay.operator.endpoint.plan.EndpointPlan;
+import dev.mainstay.operator.endpoint.rollout.Step;
+import dev.mainstay.operator.kube.Nodes;
+import dev.mainstay.operator.status.ConditionSet;
+import dev.mainstay.operator.status.ConditionType;
+import dev.mainstay.operator.status.EndpointReason;
+import dev.mainstay.operator.status.Reason;
+import dev.mainstay.operator.status.Truth;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the status when it changed, and one Event for each thing that happened. */
+final class EndpointReporter {
+  /** A move this soon after the operator replaced keepalived on a node was the operator's doing. */
+  private static final Duration PLANNED = Duration.ofSeconds(20);
+
+  private final EndpointDependencies on;
+  private final EndpointStatusFactory factory;
+  private final Map<String, Instant> plannedAt = new ConcurrentHashMap<>();
+  private final Map<String, Instant> severalSince = new ConcurrentHashMap<>();
+
+  EndpointReporter(EndpointDependencies on) {
+    this.on = on;
+    this.factory = new EndpointStatusFactory(on.clock());
+  }
+
+  /** Remembers that the operator is about to stop keepalived on a node. */
+  void planned(String node) {
+    plannedAt.put(node, on.clock().instant());
+  }
+
+  UpdateControl<ControlPlaneEndpoint> report(EndpointSnapshot seen, EndpointPlan plan, Step step) {
+    ControlPlaneEndpointStatus before = status(seen.endpoint());
+    Map<String, String> nodes = new TreeMap<>();
+    seen.nodes().forEach((name, n) -> nodes.put(name, Nodes.internalIp(n).orElse("")));
+    Instant now = on.clock().instant();
+    ControlPlaneEndpointStatus after =
+        factory.status(
+            new EndpointStatusFactory.Input(
+                seen.name(),
+                seen.generation(),
+                before,
+                plan,
+                nodes,
+                seen.view(),
+                step,
+                severalSince(seen, plan, nodes, now),
+                failovers(seen, before, now)));
+    if (after.equals(before)) {
+      return UpdateControl.noUpdate();
+    }
+    tell(seen.endpoint(), before, after);
+    return UpdateControl.patchStatus(carrier(seen.endpoint(), after));
+  }
+
+  /** Says on the resource that something unforeseen went wrong; it is tried again. */
+  ErrorStatusUpdateControl<ControlPlaneEndpoint> failed(
+      ControlPlaneEndpoint endpoint, Exception error) {
+    ControlPlaneEndpointStatus before = status(endpoint);
+    var conditions =
+        new ConditionSet(conditions(before), endpoint.getMetadata().getGeneration(), on.clock());
+    String message =
+        "ControlPlaneEndpoint %s: %s. It is tried again; what runs is left as it is."
+            .formatted(endpoint.getMetadata().getName(), error.getMessage());
+    conditions.put(ConditionType.READY, Truth.FALSE, EndpointReason.RECONCILE_FAILED, message);
+    conditions.put(ConditionType.RECONCILING, Truth.TRUE, EndpointReason.RECONCILE_FAILED, message);
+    conditions.put(ConditionType.STALLED, Truth.FALSE, EndpointReason.NOT_STALLED, "");
+    ControlPlaneEndpointStatus after = withConditions(before, conditions.toList());
+    return after.equals(before)
+        ? ErrorStatusUpdateControl.noStatusUpdate()
+        : ErrorStatusUpdateControl.patchStatus(carrier(endpoint, after));
+  }
+
+  private @Nullable Instant severalSince(
+      EndpointSnapshot seen, EndpointPlan plan, Map<String, String> nodes, Instant now) {
+    if (EndpointFacts.of(plan, nodes, seen.view(), now).contested().isEmpty()) {
+      severalSince.remove(seen.name());
+      return null;
+    }
+    return severalSince.computeIfAbsent(seen.name(), n -> now);
+  }
+
+  private @Nullable FailoverStatus failovers(
+      EndpointSnapshot seen, @Nullable ControlPlaneEndpointStatus before, Instant now) {
+    List<Transition> all = new ArrayList<>(seen.view().transitions());
+    all.addAll(on.peers().of(seen.name()));
+    return FailoverHistory.merge(
+        before == null ? null : before.failover(), all, now, t -> cause(t, seen.view(), now));
+  }
+
+  /** As far as it was observed: what the old holder's own status says, or that it says nothing. */
+  private Cause cause(Transition move, EndpointView view, Instant now) {
+    String from = move.from();
+    Instant planned = from == null ? null : plannedAt.get(from);
+    if (planned != null && Duration.between(planned, move.at()).abs().compareTo(PLANNED) <= 0) {
+      return new Cause(Kind.Switchover, "RollOut");
+    }
+    NodeSight sight = from == null ? null : view.nodes().get(from);
+    Optional<NodeReport> report = Optional.ofNullable(sight).flatMap(s -> s.fresh(now));
+    if (report.isEmpty() || (sight != null && sight.failures() > 0)) {
+      return new Cause(Kind.Failover, "NodeSilent");
+    }
+    String state =
+        report.get().vrrp().stream()
+            .filter(v -> v.address().equals(move.address()))
+            .map(NodeReport.Vrrp::state)
+            .findFirst()
+            .orElse("None");
+    return new Cause(
+        Kind.Failover,
+        switch (state) {
+          case "FAULT" -> "LoadBalancersFailed";
+          case "BACKUP", "MASTER" -> "KeepalivedInterrupted";
+          default -> "KeepalivedStopped";
+        });
+  }
+
+  private void tell(
+      ControlPlaneEndpoint endpoint,
+      @Nullable ControlPlaneEndpointStatus before,
+      ControlPlaneEndpointStatus after) {
+    long known = total(before);
+    List<Failover> history =
+        after.failover() == null || after.failover().history() == null
+            ? List.of()
+            : after.failover().history();
+    history.stream()
+        .limit(Math.max(0, total(after) - known))
+        .forEach(f -> on.events().warning(endpoint, moved(f), text(f)));
+    Map<String, String> old = new TreeMap<>();
+    conditions(before).forEach(c -> old.put(c.type(), c.status()));
+    for (Condition c : conditions(after)) {
+      boolean quiet =
+          c.type().equals(ConditionType.RECONCILING.text())
+              || c.type().equals(ConditionType.CONFIGURATION_APPLIED.text());
+      if (quiet || Objects.equals(old.get(c.type()), c.status()) || !old.containsKey(c.type())) {
+        continue;
+      }
+      boolean good = c.status().equals("True") != c.type().equals(ConditionType.STALLED.text());
+      String text =
+          "%s is %s: %s"
+              .formatted(c.type(), c.status(), c.message().isEmpty() ? c.reason() : c.message());
+      Reason reason = () -> c.reason();
+      if (good) {
+        on.events().normal(endpoint, reason, text);
+      } else {
+        on.events().warning(endpoint, reason, text);
+      }
+    }
+  }
+
+  private static Reason moved(Failover f) {
+    return f.kind() == Kind.Failover ? EndpointReason.FAILOVER : EndpointReason.SWITCHOVER;
+  }
+
+  private static String text(Failover f) {
+    return "virtual IP %s moved from %s to %s (%s); outage %s."
+        .formatted(
+            f.address(),
+            f.from(),
+            f.to(),
+            f.cause(),
+            f.outageMillis() == null
+                ? "not measured, no replica stood apart from both nodes"
+                : f.outageMillis() + " ms");
+  }
+
+  private static long total(@Nullable ControlPlaneEndpointStatus status) {
+    return status == null || status.failover() == null || status.failover().total() == null
+        ? 0
+        : status.failover().total();
+  }
+
+  private static List<Condition> conditions(@Nullable ControlPlaneEndpointStatus status) {
+    return status == null || status.conditions() == null ? List.of() : status.conditions();
+  }
+
+  private static @Nullable ControlPlaneEndpointStatus status(ControlPlaneEndpoint endpoint) {
+    return endpoint.getStatus();
+  }
+
+  private static ControlPlaneEndpointStatus withConditions(
+      @Nullable ControlPlaneEndpointStatus old, List<Condition> conditions) {
+    return old == null
+        ? new ControlPlaneEndpointStatus(
+            null, null, null, null, null, null, null, null, null, conditions)
+        : new ControlPlaneEndpointStatus(
+            old.observedGeneration(),
+            old.endpoint(),
+            old.holder(),
+            old.readyNodes(),
+            old.backends(),
+            old.virtualIPs(),
+            old.nodes(),
+            old.ports(),
+            old.failover(),
+            conditions);
+  }
+
+  /** A new object: server-side apply owns exactly what it carries. */
+  private static ControlPlaneEndpoint carrier(
+      ControlPlaneEndpoint endpoint, ControlPlaneEndpointStatus status) {
+    var fresh = new ControlPlaneEndpoint();
+    fresh.setMetadata(new ObjectMetaBuilder().withName(endpoint.getMetadata().getName()).build());
+    fresh.setSpec(endpoint.getSpec());
+    fresh.setStatus(status);
+    return fresh;
+  }
+}

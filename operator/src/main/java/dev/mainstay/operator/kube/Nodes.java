@@ -1,0 +1,40 @@
+package dev.mainstay.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads Node objects. */
+public final class Nodes {
+  private Nodes() {}
+
+  /** Whether the node has every label with that value. */
+  public static boolean matches(Node node, Map<String, String> labels) {
+    Map<String, String> own = node.getMetadata().getLabels();
+    return own != null && own.entrySet().containsAll(labels.entrySet());
+  }
+
+  /** The first IPv4 InternalIP. */
+  public static Optional<String> internalIp(Node node) {
+    return addresses(node).stream()
+        .filter(a -> a.getType().equals("InternalIP") && !a.getAddress().contains(":"))
+        .map(NodeAddress::getAddress)
+        .findFirst();
+  }
+
+  public static List<NodeAddress> addresses(Node node) {
+    return node.getStatus() == null || node.getStatus().getAddresses() == null
+        ? List.of()
+        : node.getStatus().getAddresses();
+  }
+
+  /** The Ready condition is True; Unknown and absent are not. */
+  public static boolean ready(Node node) {
+    return node.getStatus() != null
+        && node.getStatus().getConditions() != null
+        && node.getStatus().getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+  }
+}

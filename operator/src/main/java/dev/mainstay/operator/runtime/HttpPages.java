@@ -1,0 +1,78 @@
+package dev.mainstay.operator.runtime;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The pages of one replica. They are made of what the probes hold in memory, so they answer while
+ * no API server does: that is the hour in which people ask.
+ */
+final class HttpPages implements AutoCloseable {
+  private static final String JSON = "application/json";
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  private final HttpServer server;
+  private final ObjectMapper json;
+
+  /** Binds the port at once; throws IOException if it is taken. */
+  HttpPages(int port, ExecutorService threads, ObjectMapper json) throws IOException {
+    this.json = json;
+    this.server = HttpServer.create(new InetSocketAddress(port), 0);
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  /** 200 as long as the condition holds, else 503. */
+  HttpPages check(String path, BooleanSupplier good) {
+    server.createContext(
+        path,
+        exchange -> {
+          boolean ok = good.getAsBoolean();
+          send(exchange, ok ? 200 : 503, TEXT, ok ? "ok\n" : "not yet\n");
+        });
+    return this;
+  }
+
+  HttpPages text(String path, Supplier<String> page) {
+    server.createContext(path, exchange -> send(exchange, 200, TEXT, page.get()));
+    return this;
+  }
+
+  HttpPages json(String path, Supplier<Object> page) {
+    server.createContext(
+        path,
+        exchange ->
+            send(
+                exchange,
+                200,
+                JSON,
+                json.writerWithDefaultPrettyPrinter().writeValueAsString(page.get()) + "\n"));
+    return this;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private static void send(HttpExchange exchange, int code, String type, String body)
+      throws IOException {
+    try (exchange) {
+      if (!exchange.getRequestMethod().equals("GET")) {
+        exchange.sendResponseHeaders(405, -1);
+        return;
+      }
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", type);
+      exchange.sendResponseHeaders(code, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.mainstay.operator.runtime;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
+import dev.mainstay.operator.endpoint.EndpointMetrics;
+import dev.mainstay.operator.endpoint.observe.EndpointObserver;
+import dev.mainstay.operator.endpoint.observe.EndpointTargets;
+import dev.mainstay.operator.endpoint.observe.Fetcher;
+import dev.mainstay.operator.endpoint.observe.PeerTransitions;
+import dev.mainstay.operator.endpoint.observe.Transition;
+import dev.mainstay.operator.etcd.EtcdMetrics;
+import dev.mainstay.operator.etcd.EtcdReporter;
+import dev.mainstay.operator.etcd.EtcdStatusFactory;
+import dev.mainstay.operator.etcd.EtcdTopologyReconciler;
+import dev.mainstay.operator.etcd.client.GrpcEtcdClient;
+import dev.mainstay.operator.etcd.client.TlsFiles;
+import dev.mainstay.operator.etcd.observe.EtcdProber;
+import dev.mainstay.operator.etcd.observe.ProbeTimes;
+import dev.mainstay.operator.kube.KubeEventRecorder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica. Probes and pages are the process and run from its first moment to its last; what
+ * needs an API server comes and goes inside it.
+ */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final Duration STALE_AFTER = Duration.ofMinutes(3);
+  private static final Duration SHUTDOWN = Duration.ofSeconds(8);
+
+  private final Settings settings;
+  private final Clock clock = Clock.systemUTC();
+  private final ObjectMapper json =
+      new ObjectMapper()
+          .registerModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Targets targets;
+  private final EndpointObserver observer;
+  private final PeerTransitions peers;
+  private final EtcdProber etcd;
+  private final EtcdStatusFactory etcdStatus;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean ending;
+  private volatile boolean everReady;
+  private volatile @Nullable Session session;
+
+  private Main(Settings settings) {
+    this.settings = settings;
+    var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    var fetcher = new Fetcher(http, json);
+    targets = new Targets(settings.stateDir(), json);
+    observer = new EndpointObserver(settings.node(), threads, fetcher, clock, System::nanoTime);
+    peers = new PeerTransitions(fetcher);
+    etcdStatus = new EtcdStatusFactory(clock, STALE_AFTER, settings.node());
+    etcd =
+        new EtcdProber(
+            () -> targets.etcd(session != null),
+            new GrpcEtcdClient(new TlsFiles(settings.etcdCertificates())),
+            clock,
+            ProbeTimes.DEFAULT);
+  }
+
+  /** Ends with status 2 when the environment is wrong. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Settings settings;
+    try {
+      settings = Settings.from(System.getenv());
+    } catch (IllegalArgumentException e) {
+      LOG.error(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    new Main(settings).run();
+  }
+
+  private void run() throws IOException, InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::shutdown, "shutdown"));
+    everReady = targets.load();
+    observer.watch(targets.endpoints());
+    etcd.start();
+    try (HttpPages pages = pages()) {
+      while (!ending) {
+        session();
+        Thread.sleep(500);
+      }
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** One API session, from finding a server to losing it. */
+  private void session() throws InterruptedException {
+    Optional<KubernetesClient> client =
+        new ApiServers(Config.autoConfigure(null), this::apiCandidates, settings.apiPort())
+            .connect();
+    if (client.isEmpty()) {
+      return;
+    }
+    try (Session open =
+        new Session(
+            client.get(),
+            settings,
+            threads,
+            targets,
+            () -> observer.watch(targets.endpoints()),
+            this::reconcilers)) {
+      session = open;
+      everReady = true;
+      open.watch(() -> ending);
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).log("API session broke off");
+    } finally {
+      session = null;
+    }
+  }
+
+  private Reconcilers reconcilers(KubernetesClient client) {
+    var events = new KubeEventRecorder(client, settings.pod(), clock);
+    return new Reconcilers(
+        client,
+        new EndpointDependencies(
+            client,
+            settings.namespace(),
+            settings.dataplaneImage(),
+            observer,
+            peers,
+            events,
+            json,
+            clock),
+        new EtcdTopologyReconciler(etcd, etcdStatus, events, clock),
+        settings.hostAddress(),
+        addresses -> peers.refresh(addresses, settings.httpPort()));
+  }
+
+  private HttpPages pages() throws IOException {
+    var report = new EtcdReporter(etcd::latest, etcdStatus, settings.node());
+    var endpointMetrics = new EndpointMetrics(observer, registry);
+    EtcdMetrics.register(registry, etcd, report);
+    EndpointMetrics.flag(registry, "mainstay.leader", "1 while this replica leads.", this::leading);
+    EndpointMetrics.flag(
+        registry,
+        "mainstay.api.reachable",
+        "1 while this replica has a session with an API server.",
+        () -> session != null);
+    return new HttpPages(settings.httpPort(), threads, json)
+        .check("/healthz", () -> true)
+        .check("/readyz", () -> everReady)
+        .text(
+            "/metrics",
+            () -> {
+              endpointMetrics.refresh();
+              return registry.scrape();
+            })
+        .json("/observations", this::observations)
+        .json("/status", () -> status(report));
+  }
+
+  private PeerTransitions.Observations observations() {
+    Map<String, List<Transition>> seen = new LinkedHashMap<>();
+    observer.endpoints().forEach(e -> seen.put(e, observer.view(e).transitions()));
+    return new PeerTransitions.Observations(settings.node(), seen);
+  }
+
+  private Map<String, Object> status(EtcdReporter report) {
+    Map<String, Object> page = new LinkedHashMap<>();
+    page.put("node", settings.node());
+    page.put("time", clock.instant());
+    page.put("apiReachable", session != null);
+    page.put("leading", leading());
+    Map<String, Object> endpoints = new LinkedHashMap<>();
+    observer.endpoints().forEach(e -> endpoints.put(e, observer.view(e)));
+    page.put("endpoints", endpoints);
+    page.put("etcd", report.get());
+    return page;
+  }
+
+  private boolean leading() {
+    Session open = session;
+    return open != null && open.leading();
+  }
+
+  private List<String> apiCandidates() {
+    Set<String> addresses = new LinkedHashSet<>();
+    addresses.add(settings.hostAddress());
+    targets.endpoints().stream()
+        .map(EndpointTargets::nodes)
+        .forEach(nodes -> addresses.addAll(nodes.values()));
+    return List.copyOf(addresses);
+  }
+
+  /** The lease is given back before the process ends, so the next leader need not wait it out. */
+  private void shutdown() {
+    ending = true;
+    try {
+      if (!ended.await(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("not everything stopped in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    etcd.close();
+    observer.close();
+  }
+}

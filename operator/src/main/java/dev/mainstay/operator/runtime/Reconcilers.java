@@ -1,0 +1,70 @@
+package dev.mainstay.operator.runtime;
+
+import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler;
+import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
+import dev.mainstay.operator.etcd.EtcdTopologyReconciler;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The reconcilers of one term of leadership. */
+final class Reconcilers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconcilers.class);
+  private static final long PEER_PAUSE_MILLIS = 1000;
+
+  private final Operator operator;
+  private final Thread peers;
+
+  /** Starts at once. {@code askPeers} blocks for as long as it takes to ask each of them. */
+  Reconcilers(
+      KubernetesClient client,
+      EndpointDependencies endpoint,
+      EtcdTopologyReconciler etcd,
+      String ownAddress,
+      Consumer<java.util.Set<String>> askPeers) {
+    operator =
+        new Operator(
+            o ->
+                o.withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withUseSSAToPatchPrimaryResource(true)
+                    .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
+                    .withWorkflowExecutorService(Executors.newVirtualThreadPerTaskExecutor())
+                    .withReconciliationTerminationTimeout(Duration.ofSeconds(3))
+                    .withCacheSyncTimeout(Duration.ofSeconds(10))
+                    // The default ends the process, and with it the probes and pages.
+                    .withInformerStoppedHandler(
+                        (informer, error) ->
+                            LOG.atWarn()
+                                .addKeyValue("error", error == null ? "" : error.getMessage())
+                                .log("informer stopped")));
+    var endpoints = new ControlPlaneEndpointReconciler(endpoint);
+    operator.register(endpoints);
+    operator.register(etcd);
+    operator.start();
+    peers =
+        Thread.ofVirtual()
+            .name("peers")
+            .start(
+                () -> {
+                  try {
+                    while (!Thread.interrupted()) {
+                      askPeers.accept(endpoints.peerAddresses(ownAddress));
+                      Thread.sleep(PEER_PAUSE_MILLIS);
+                    }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+  }
+
+  @Override
+  public void close() {
+    peers.interrupt();
+    operator.stop();
+  }
+}
