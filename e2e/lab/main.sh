@@ -9,7 +9,8 @@ fi
 unset MAINSTAY_IN_RUN
 
 cd "$ROOT"
-classpath="$ROOT/e2e/target/lab/classpath"
+# The toolbox has another home, so the jars have other paths there.
+classpath="$ROOT/e2e/target/lab/classpath-$(cksum <<<"$HOME" | cut -d' ' -f1)"
 sources=(e2e/src/main crds/src/main e2e/pom.xml crds/pom.xml pom.xml)
 if [[ ! -s $classpath || -n $(find "${sources[@]}" -newer "$classpath" -print -quit) ]]; then
   mkdir -p "$(dirname "$classpath")"
