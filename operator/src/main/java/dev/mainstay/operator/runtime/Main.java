@@ -82,6 +82,7 @@ public final class Main {
             () -> targets.etcd(session != null),
             new GrpcEtcdClient(new TlsFiles(settings.etcdCertificates())),
             clock,
+            System::nanoTime,
             ProbeTimes.DEFAULT);
   }
 

@@ -15,6 +15,9 @@ import io.grpc.ChannelCredentials;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -36,6 +39,8 @@ public final class GrpcEtcdClient implements EtcdClient {
 
   private final TlsFiles files;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final EventLoopGroup loop =
+      new NioEventLoopGroup(1, new DefaultThreadFactory("etcd-client", true));
   private final Map<URI, MemberConnection> connections = new ConcurrentHashMap<>();
   private final Object credentialsLock = new Object();
   private @Nullable Content content;
@@ -132,7 +137,8 @@ public final class GrpcEtcdClient implements EtcdClient {
   @Override
   public void close() {
     closeConnections();
-    threads.shutdownNow();
+    // The virtual threads end with their tasks; closing their executor would refuse the last ones.
+    var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   /** {@code first}: the call that opens a round, so no answer to it means the way is broken. */
@@ -166,7 +172,7 @@ public final class GrpcEtcdClient implements EtcdClient {
       closeConnections(); // members that left: the ones in use come back with the next call
     }
     return connections.computeIfAbsent(
-        url, u -> MemberConnection.open(u, current, timeout, threads));
+        url, u -> MemberConnection.open(u, current, timeout, loop, threads));
   }
 
   private void drop(URI url, MemberConnection connection) {

@@ -2,36 +2,44 @@ package dev.mainstay.operator.etcd.client;
 
 import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.okhttp.OkHttpChannelBuilder;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** One channel to one member, and its sockets. */
-record MemberConnection(ManagedChannel channel, OpenSockets sockets) implements AutoCloseable {
+/** One channel to one member. */
+record MemberConnection(ManagedChannel channel) implements AutoCloseable {
   private static final int MAX_ANSWER_BYTES = 1 << 20;
 
   static MemberConnection open(
-      URI url, ChannelCredentials credentials, Duration timeout, Executor threads) {
-    var sockets = new OpenSockets(Math.toIntExact(Math.max(1, timeout.toMillis())));
+      URI url,
+      ChannelCredentials credentials,
+      Duration timeout,
+      EventLoopGroup loop,
+      Executor threads) {
     String host = url.getHost().replaceAll("[\\[\\]]", "");
-    ManagedChannel channel =
-        OkHttpChannelBuilder.forAddress(host, url.getPort(), credentials)
-            .socketFactory(sockets)
+    int millis = Math.toIntExact(Math.max(1, timeout.toMillis()));
+    return new MemberConnection(
+        NettyChannelBuilder.forAddress(host, url.getPort(), credentials)
+            .eventLoopGroup(loop)
+            .channelType(NioSocketChannel.class)
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
+            // Answers of a few hundred bytes: the pool's first arena alone would take 4 MiB.
+            .withOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
             .executor(threads)
-            .transportExecutor(threads)
             .maxInboundMessageSize(MAX_ANSWER_BYTES)
             .disableRetry()
             .disableServiceConfigLookUp()
-            .proxyDetector(
-                address -> null) // a proxy for the internet must not carry etcd's traffic
-            .build();
-    return new MemberConnection(channel, sockets);
+            .proxyDetector(address -> null)
+            .build());
   }
 
   @Override
   public void close() {
     channel.shutdownNow();
-    sockets.close();
   }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,18 +41,27 @@ public final class EtcdProber implements AutoCloseable {
   private final Supplier<EtcdTargets> targets;
   private final EtcdClient client;
   private final Clock clock;
+  private final LongSupplier nanos;
   private final ProbeTimes times;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Consumer<EtcdObservation>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable EtcdObservation latest;
   private volatile boolean closed;
 
-  /** {@code client} stays the caller's to close; {@code targets} must neither block nor throw. */
+  /**
+   * {@code client} stays the caller's to close; {@code targets} must neither block nor throw;
+   * {@code nanos} counts nanoseconds and never runs backwards.
+   */
   public EtcdProber(
-      Supplier<EtcdTargets> targets, EtcdClient client, Clock clock, ProbeTimes times) {
+      Supplier<EtcdTargets> targets,
+      EtcdClient client,
+      Clock clock,
+      LongSupplier nanos,
+      ProbeTimes times) {
     this.targets = targets;
     this.client = client;
     this.clock = clock;
+    this.nanos = nanos;
     this.times = times;
   }
 
@@ -83,7 +93,7 @@ public final class EtcdProber implements AutoCloseable {
   private void rounds() {
     try {
       while (!closed) {
-        long start = System.nanoTime();
+        long start = nanos.getAsLong();
         boolean confirmSoon = false;
         try {
           confirmSoon = round();
@@ -91,7 +101,7 @@ public final class EtcdProber implements AutoCloseable {
           // One bad round, of whatever kind, must not end the watch; the observation grows stale.
           LOG.atError().setCause(e).log("round of etcd probes broke off");
         }
-        Duration spent = Duration.ofNanos(System.nanoTime() - start);
+        Duration spent = Duration.ofNanos(nanos.getAsLong() - start);
         Duration rest = confirmSoon ? times.pause() : times.interval().minus(spent);
         Thread.sleep(rest.compareTo(times.pause()) > 0 ? rest : times.pause());
       }
@@ -135,7 +145,7 @@ public final class EtcdProber implements AutoCloseable {
   }
 
   private List<Answer> ask(Map<String, URI> addresses) throws InterruptedException {
-    var probe = new MemberProbe(client, times.callTimeout(), threads);
+    var probe = new MemberProbe(client, times.callTimeout(), nanos, threads);
     List<String> hosts = List.copyOf(addresses.keySet());
     List<Callable<Answer>> questions = new ArrayList<>();
     addresses.forEach((host, url) -> questions.add(() -> probe.ask(url, host)));

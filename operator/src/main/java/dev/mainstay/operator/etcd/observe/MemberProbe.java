@@ -12,22 +12,25 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The three questions to one member: status, linearizable read, local member list. */
 final class MemberProbe {
   private final EtcdClient client;
   private final Duration timeout;
+  private final LongSupplier nanos;
   private final ExecutorService threads;
 
-  MemberProbe(EtcdClient client, Duration timeout, ExecutorService threads) {
+  MemberProbe(EtcdClient client, Duration timeout, LongSupplier nanos, ExecutorService threads) {
     this.client = client;
     this.timeout = timeout;
+    this.nanos = nanos;
     this.threads = threads;
   }
 
   Answer ask(URI url, String host) throws InterruptedException {
-    long start = System.nanoTime();
+    long start = nanos.getAsLong();
     MemberStatus status = null;
     EtcdCallException statusFailed = null;
     try {
@@ -77,7 +80,7 @@ final class MemberProbe {
 
   /** A slow status leaves the rest a quarter, so that slowness alone does not read as isolation. */
   private Duration left(long start) {
-    Duration left = timeout.minusNanos(System.nanoTime() - start);
+    Duration left = timeout.minusNanos(nanos.getAsLong() - start);
     Duration least = timeout.dividedBy(4);
     return left.compareTo(least) > 0 ? left : least;
   }

@@ -1,0 +1,239 @@
+package dev.mainstay.operator.etcd.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Health;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Role;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
+import dev.mainstay.operator.etcd.client.FakeEtcd;
+import dev.mainstay.operator.etcd.client.FakeEtcd.Mode;
+import dev.mainstay.operator.etcd.client.GrpcEtcdClient;
+import dev.mainstay.operator.etcd.client.TestTls;
+import dev.mainstay.operator.etcd.client.TlsFiles;
+import dev.mainstay.operator.etcd.quorum.Assessment.Cause;
+import dev.mainstay.operator.etcd.quorum.Finding;
+import dev.mainstay.operator.etcd.quorum.NodeFact;
+import dev.mainstay.operator.etcd.quorum.Rules;
+import dev.mainstay.operator.etcd.quorum.TopologyView;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rounds against real TLS servers; time only passes where a member does not answer. */
+@Timeout(120)
+class EtcdProberTest {
+  private static final ProbeTimes TIMES =
+      new ProbeTimes(
+          Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ofMillis(50), Rules.DEFAULT_HOLD);
+
+  @TempDir Path folder;
+  private TlsFiles files;
+
+  @BeforeEach
+  void place() throws Exception {
+    files = TestTls.place(folder, "ca", "client", "client-pkcs1");
+  }
+
+  @Test
+  void threeThatAnswerSurviveOneFailure() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP)) {
+      // When
+      TopologyView view = rounds(etcd, 2);
+
+      // Then
+      assertThat(view.state()).isEqualTo(State.Healthy);
+      assertThat(view.faultToleranceNow()).hasValue(1);
+      assertThat(view.findings())
+          .extracting(Finding::title, Finding::role, Finding::health)
+          .containsExactly(
+              tuple("cp-1", Role.Leader, Health.Participating),
+              tuple("cp-2", Role.Follower, Health.Participating),
+              tuple("cp-3", Role.Follower, Health.Participating));
+    }
+  }
+
+  @Test
+  void aRoundAsksEachMemberThreeThings() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP)) {
+      // When
+      rounds(etcd, 2);
+
+      // Then
+      assertThat(etcd.calls).hasValue(2 * 3 * 3);
+    }
+  }
+
+  @Test
+  void aRefusedPortTakesTheToleranceAfterTwoRounds() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP)) {
+      etcd.kill(3);
+
+      // When
+      TopologyView view = rounds(etcd, 2);
+
+      // Then
+      assertThat(view.faultToleranceNow()).hasValue(0);
+      assertThat(health(view, 3)).isEqualTo(Health.Unreachable);
+    }
+  }
+
+  @Test
+  void oneThatHangsDelaysNobodyElse() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.HANGING, Mode.UP)) {
+      long start = System.nanoTime();
+
+      // When
+      TopologyView view = rounds(etcd, 2);
+
+      // Then
+      assertThat(health(view, 2)).isEqualTo(Health.Unreachable);
+      assertThat(health(view, 3)).isEqualTo(Health.Participating);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    }
+  }
+
+  @Test
+  void anIsolatedFollowerIsNotTakenForHealthy() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.ISOLATED)) {
+      // When
+      TopologyView view = rounds(etcd, 2);
+
+      // Then
+      assertThat(health(view, 3)).isEqualTo(Health.Isolated);
+      assertThat(view.faultToleranceNow()).hasValue(0);
+    }
+  }
+
+  @Test
+  void aReadThatHangsIsNeitherProofNorLoss() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.READ_HANGING)) {
+      // When
+      TopologyView view = rounds(etcd, 2);
+
+      // Then
+      assertThat(health(view, 3)).isEqualTo(Health.ReadFailed);
+      assertThat(view.faultToleranceNow()).hasValue(0);
+      assertThat(view.faultToleranceUpper()).hasValue(1);
+    }
+  }
+
+  @Test
+  void aLearnerAndAnUnstartedVoterAreToldApart() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP, Mode.LEARNER, Mode.UNSTARTED)) {
+      // When
+      TopologyView view = rounds(etcd, 2);
+
+      // Then
+      assertThat(health(view, 4)).isEqualTo(Health.Replicating);
+      assertThat(health(view, 5)).isEqualTo(Health.Unstarted);
+      assertThat(view.quorum().orElseThrow().voters()).isEqualTo(4);
+      assertThat(view.faultToleranceNow()).hasValue(0);
+    }
+  }
+
+  @Test
+  void lackOfPermissionProvesQuorum() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.READ_DENIED, Mode.READ_DENIED, Mode.READ_DENIED)) {
+      // When
+      TopologyView view = rounds(etcd, 2);
+
+      // Then
+      assertThat(view.faultToleranceNow()).hasValue(1);
+    }
+  }
+
+  @Test
+  void twoClusterIdsAreASplitAtOnce() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.OTHER_CLUSTER)) {
+      // When
+      TopologyView view = rounds(etcd, 1);
+
+      // Then
+      assertThat(view.state()).isEqualTo(State.SplitBrain);
+    }
+  }
+
+  @Test
+  void rejectedCredentialsAreUnknownWithThatCause() throws Exception {
+    files = TestTls.place(folder, "ca", "stranger", "stranger");
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP)) {
+      // When
+      TopologyView view = rounds(etcd, 3);
+
+      // Then
+      assertThat(view.state()).isEqualTo(State.Unknown);
+      assertThat(view.latest().cause()).isEqualTo(Cause.CREDENTIALS_REJECTED);
+    }
+  }
+
+  @Test
+  void missingCredentialsAreUnknownWithThatCause() throws Exception {
+    files = new TlsFiles(folder.resolve("nowhere"));
+    try (var etcd = FakeEtcd.of(Mode.UP)) {
+      // When
+      TopologyView view = rounds(etcd, 3);
+
+      // Then
+      assertThat(view.state()).isEqualTo(State.Unknown);
+      assertThat(view.latest().cause()).isEqualTo(Cause.CREDENTIALS_MISSING);
+      assertThat(etcd.calls).hasValue(0);
+    }
+  }
+
+  @Test
+  void runsInItsOwnTimeUntilClosed() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP);
+        var client = new GrpcEtcdClient(files);
+        var prober = prober(etcd, client)) {
+      var observations = new LinkedBlockingQueue<EtcdObservation>();
+      prober.listen(observations::add);
+
+      // When
+      prober.start();
+
+      // Then
+      EtcdObservation healthy;
+      do {
+        healthy = observations.poll(30, TimeUnit.SECONDS);
+        assertThat(healthy).as("a round within 30 s").isNotNull();
+      } while (healthy.view().state() != State.Healthy);
+      assertThat(prober.latest()).isPresent();
+    }
+  }
+
+  private TopologyView rounds(FakeEtcd etcd, int count) throws InterruptedException {
+    try (var client = new GrpcEtcdClient(files);
+        var prober = prober(etcd, client)) {
+      for (int i = 0; i < count; i++) {
+        prober.round();
+      }
+      return prober.latest().orElseThrow().view();
+    }
+  }
+
+  private static EtcdProber prober(FakeEtcd etcd, GrpcEtcdClient client) {
+    List<NodeFact> nodes =
+        IntStream.rangeClosed(1, etcd.size())
+            .mapToObj(i -> new NodeFact("cp-" + i, FakeEtcd.host(i), true))
+            .toList();
+    var targets = new EtcdTargets("main", etcd.port(), nodes, true, 1);
+    return new EtcdProber(() -> targets, client, Clock.systemUTC(), System::nanoTime, TIMES);
+  }
+
+  private static Health health(TopologyView view, long id) {
+    return view.findings().stream()
+        .filter(f -> f.member().id() == id)
+        .map(Finding::health)
+        .findFirst()
+        .orElseThrow();
+  }
+}
