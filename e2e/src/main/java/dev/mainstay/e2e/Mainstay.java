@@ -1,0 +1,293 @@
+package dev.mainstay.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Failover;
+import dev.mainstay.api.v1alpha1.EtcdTopology;
+import dev.mainstay.e2e.lab.ExecResult;
+import dev.mainstay.e2e.lab.KubeadmCluster;
+import dev.mainstay.e2e.lab.LabException;
+import dev.mainstay.e2e.lab.LabNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Mainstay in a lab cluster: installed by the chart, used through kubectl, as a person would. Reads
+ * go to a living control-plane node, so they work while others are dead.
+ */
+public final class Mainstay {
+  public static final String NAMESPACE = "mainstay-system";
+  public static final int PORT = 8443;
+
+  /** Images that the cluster needs before the chart is installed. */
+  public static final List<String> IMAGES =
+      List.of("mainstay/operator:dev", "mainstay/dataplane:dev");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final KubeadmCluster cluster;
+
+  private Mainstay(KubeadmCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Installs or upgrades the chart and waits until every replica is ready. */
+  public static Mainstay install(KubeadmCluster cluster) {
+    Path chart = root().resolve("helm/mainstay");
+    run(
+        Duration.ofMinutes(5),
+        helm(),
+        "upgrade",
+        "--install",
+        "mainstay",
+        chart.toString(),
+        "--namespace",
+        NAMESPACE,
+        "--create-namespace",
+        "--wait",
+        "--timeout",
+        "4m",
+        "--kubeconfig",
+        cluster.kubeconfigFile().toString());
+    return new Mainstay(cluster);
+  }
+
+  public KubeadmCluster cluster() {
+    return cluster;
+  }
+
+  /** The sample with the cluster's own free address in place of the documented one. */
+  public String endpointSample() {
+    return sample("endpoint.yaml").replace("172.30.0.100", virtualIp());
+  }
+
+  public String etcdSample() {
+    return sample("etcd.yaml");
+  }
+
+  public String virtualIp() {
+    return cluster.virtualIp(0);
+  }
+
+  /** The resource as the API server has it now. */
+  public ControlPlaneEndpoint endpoint() {
+    return Serialization.unmarshal(
+        cluster.kubectl("get", "cpep", "main", "-o", "json").orThrow("kubectl get cpep"),
+        ControlPlaneEndpoint.class);
+  }
+
+  public EtcdTopology topology() {
+    return Serialization.unmarshal(
+        cluster.kubectl("get", "etcdtopo", "main", "-o", "json").orThrow("kubectl get etcdtopo"),
+        EtcdTopology.class);
+  }
+
+  /** What {@code kubectl get cpep,etcdtopo} prints. */
+  public String tables() {
+    return cluster.kubectl("get", "cpep,etcdtopo").orThrow("kubectl get");
+  }
+
+  /** Status of a condition of the endpoint; "" if it is not there. */
+  public static String condition(ControlPlaneEndpoint endpoint, String type) {
+    ControlPlaneEndpointStatus status = endpoint.getStatus();
+    return status == null || status.conditions() == null
+        ? ""
+        : status.conditions().stream()
+            .filter(c -> c.type().equals(type))
+            .map(c -> c.status())
+            .findFirst()
+            .orElse("");
+  }
+
+  /** Waits until the endpoint is ready on this many nodes and etcd can lose this many members. */
+  public void awaitSettled(int nodes, int tolerance, Duration limit) {
+    awaitEndpoint(
+        "the endpoint is ready on " + nodes + " nodes",
+        limit,
+        e ->
+            condition(e, "Ready").equals("True")
+                && (nodes + "/" + nodes).equals(e.getStatus().readyNodes())
+                && (nodes + "/" + nodes).equals(e.getStatus().backends()));
+    awaitTolerance(tolerance, limit);
+  }
+
+  public ControlPlaneEndpoint awaitEndpoint(
+      String what, Duration limit, Predicate<ControlPlaneEndpoint> reached) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      ExecResult result = cluster.kubectl("get", "cpep", "main", "-o", "json");
+      if (result.exitCode() == 0) {
+        ControlPlaneEndpoint now =
+            Serialization.unmarshal(result.stdout(), ControlPlaneEndpoint.class);
+        if (now.getStatus() != null && reached.test(now)) {
+          return now;
+        }
+      }
+      if (System.nanoTime() > end) {
+        throw new LabException(
+            "waited %d s in vain until %s; last seen:\n%s"
+                .formatted(limit.toSeconds(), what, result.stdout() + result.stderr()));
+      }
+      pause();
+    }
+  }
+
+  /** Returns how long it took until the resource said so. */
+  public Duration awaitTolerance(int tolerance, Duration limit) {
+    long start = System.nanoTime();
+    while (true) {
+      ExecResult result =
+          cluster.kubectl(
+              "get", "etcdtopo", "main", "-o", "jsonpath={.status.quorum.faultToleranceNow}");
+      if (result.exitCode() == 0 && result.stdout().strip().equals(String.valueOf(tolerance))) {
+        return Duration.ofNanos(System.nanoTime() - start);
+      }
+      if (System.nanoTime() - start > limit.toNanos()) {
+        throw new LabException(
+            "waited %d s in vain until faultToleranceNow is %d; last seen: %s %s"
+                .formatted(
+                    limit.toSeconds(),
+                    tolerance,
+                    result.stdout().strip(),
+                    result.stderr().strip()));
+      }
+      pause();
+    }
+  }
+
+  /** Waits for the next entry after {@code known} failovers, measured by an independent replica. */
+  public Failover awaitFailover(long known, Duration limit) {
+    ControlPlaneEndpoint endpoint =
+        awaitEndpoint(
+            "failover " + (known + 1) + " is on the resource with its outage",
+            limit,
+            e -> failovers(e) > known && lastMeasured(e).isPresent());
+    return lastMeasured(endpoint).orElseThrow();
+  }
+
+  private static Optional<Failover> lastMeasured(ControlPlaneEndpoint endpoint) {
+    return Optional.ofNullable(endpoint.getStatus())
+        .map(ControlPlaneEndpointStatus::failover)
+        .map(ControlPlaneEndpointStatus.FailoverStatus::last)
+        .filter(f -> f.outageMillis() != null);
+  }
+
+  public static long failovers(ControlPlaneEndpoint endpoint) {
+    return Optional.ofNullable(endpoint.getStatus())
+        .map(ControlPlaneEndpointStatus::failover)
+        .map(f -> f.total())
+        .orElse(0L);
+  }
+
+  public LabNode holder() {
+    String name = endpoint().getStatus().holder();
+    if (name == null) {
+      throw new LabException("nobody holds the virtual IP");
+    }
+    return cluster.node(name);
+  }
+
+  /** Nodes whose kernel has the virtual IP: asked of the kernels, not of Mainstay. */
+  public List<String> kernelHolders(List<LabNode> alive) {
+    return alive.stream()
+        .filter(n -> cluster.exec(n, "ip", "-4", "-o", "addr").stdout().contains(virtualIp() + "/"))
+        .map(LabNode::name)
+        .toList();
+  }
+
+  /** Node of the operator's leader, by its Lease and its pod. */
+  public LabNode leaderNode() {
+    String pod =
+        cluster
+            .kubectl(
+                "get",
+                "lease",
+                "mainstay",
+                "-n",
+                NAMESPACE,
+                "-o",
+                "jsonpath={.spec.holderIdentity}")
+            .orThrow("lease");
+    return cluster.node(
+        cluster
+            .kubectl("get", "pod", pod, "-n", NAMESPACE, "-o", "jsonpath={.spec.nodeName}")
+            .orThrow("leader's pod"));
+  }
+
+  /** A page of the operator replica on a node, read on that node; for when no API answers. */
+  public String operatorPage(LabNode node, String path) {
+    return cluster
+        .exec(node, "curl", "-sf", "-m", "3", "http://127.0.0.1:9430" + path)
+        .orThrow("operator's page " + path + " on " + node.name());
+  }
+
+  public JsonNode operatorStatus(LabNode node) {
+    try {
+      return JSON.readTree(operatorPage(node, "/status"));
+    } catch (IOException e) {
+      throw new LabException("the operator's status is no JSON", e);
+    }
+  }
+
+  private static String sample(String file) {
+    try {
+      return Files.readString(root().resolve("helm/mainstay/samples").resolve(file));
+    } catch (IOException e) {
+      throw new LabException("cannot read sample " + file, e);
+    }
+  }
+
+  private static String helm() {
+    Path own = root().resolve("e2e/target/bin/helm");
+    return Files.isExecutable(own) ? own.toString() : "helm";
+  }
+
+  /** The checkout: tests run in its e2e folder, main classes anywhere in it. */
+  public static Path root() {
+    for (Path dir = Path.of("").toAbsolutePath(); dir != null; dir = dir.getParent()) {
+      if (Files.exists(dir.resolve("helm/mainstay/Chart.yaml"))) {
+        return dir;
+      }
+    }
+    throw new LabException("not inside a checkout of Mainstay");
+  }
+
+  private static void run(Duration limit, String... command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new LabException(command[0] + " did not end in " + limit.toSeconds() + " s");
+      }
+      if (process.exitValue() != 0) {
+        throw new LabException(String.join(" ", command) + " failed:\n" + output);
+      }
+    } catch (IOException e) {
+      throw new LabException("cannot run " + command[0], e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted", e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(500);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted", e);
+    }
+  }
+}

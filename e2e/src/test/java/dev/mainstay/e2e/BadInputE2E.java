@@ -1,0 +1,129 @@
+package dev.mainstay.e2e;
+
+import static dev.mainstay.e2e.SharedCluster.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
+import dev.mainstay.e2e.lab.ExecResult;
+import dev.mainstay.e2e.lab.KubeadmCluster;
+import dev.mainstay.e2e.lab.LabException;
+import dev.mainstay.e2e.lab.RequiresDocker;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bad input is refused with what is wrong and what to do, and what worked keeps working. */
+@RequiresDocker
+class BadInputE2E {
+  private Mainstay mainstay;
+  private KubeadmCluster cluster;
+
+  @BeforeEach
+  void whole() {
+    mainstay = SharedCluster.settled();
+    cluster = mainstay.cluster();
+  }
+
+  @AfterEach
+  void clean() {
+    cluster.kubectl("delete", "cpep", "bad", "--ignore-not-found").orThrow("delete cpep");
+    assertThat(cluster.kubectl("get", "ds", "-n", Mainstay.NAMESPACE, "-o", "name").stdout())
+        .as("nothing is rendered for bad input")
+        .doesNotContain("-bad-lb-");
+  }
+
+  private static String endpoint(String address, int port, String nic) {
+    return """
+        apiVersion: mainstay.dev/v1alpha1
+        kind: ControlPlaneEndpoint
+        metadata: {name: bad}
+        spec:
+          port: %d
+          virtualIPs:
+          - {address: "%s"%s}
+        """
+        .formatted(port, address, nic.isEmpty() ? "" : ", interface: " + nic);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1,     7443,  '',            not a usable IPv4 unicast address",
+    "224.0.0.18,    7443,  '',            not a usable IPv4 unicast address",
+    "172.30.0.999,  7443,  '',            not a usable IPv4 unicast address",
+    "not-an-ip,     7443,  '',            spec.virtualIPs",
+    "172.30.0.101,  31000, '',            30000-60999",
+    "172.30.0.101,  0,     '',            spec.port",
+    "172.30.0.101,  7443,  'eth0; reboot', spec.virtualIPs"
+  })
+  void theSchemaRefuses(String address, int port, String nic, String text) {
+    // When
+    LabException refusal =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            LabException.class,
+            () -> cluster.apply(endpoint(address, port, nic.isEmpty() ? "" : "\"" + nic + "\"")));
+
+    // Then
+    assertThat(refusal).hasMessageContaining(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NODE,        7443, '',    AddressBelongsToNode",
+    "10.244.0.77, 7443, '',    AddressInPodRange",
+    "10.96.3.3,   7443, '',    AddressInServiceRange",
+    "FREE,        6443, '',    PortInUseOnNode",
+    "FREE,        7443, eth9,  InterfaceMissing",
+    "192.0.2.7,   7443, '',    NoInterfaceForAddress",
+    "MAIN,        7443, '',    AddressTaken",
+    "FREE,        8443, '',    PortTaken"
+  })
+  void theOperatorStallsWithTheReason(String address, int port, String nic, String reason) {
+    // Given
+    String real =
+        switch (address) {
+          case "NODE" -> cluster.node("cp-2").address();
+          case "FREE" -> cluster.virtualIp(1);
+          case "MAIN" -> mainstay.virtualIp();
+          default -> address;
+        };
+
+    // When
+    cluster.apply(endpoint(real, port, nic));
+
+    // Then
+    String message = stalledMessage(reason);
+    assertThat(message).startsWith("ControlPlaneEndpoint bad: ");
+    assertThat(Mainstay.condition(mainstay.endpoint(), "Ready")).isEqualTo("True");
+  }
+
+  private String stalledMessage(String reason) {
+    long end = System.nanoTime() + LONG.toNanos();
+    String last = "";
+    while (System.nanoTime() < end) {
+      ExecResult result = cluster.kubectl("get", "cpep", "bad", "-o", "json");
+      if (result.exitCode() == 0) {
+        ControlPlaneEndpoint bad =
+            Serialization.unmarshal(result.stdout(), ControlPlaneEndpoint.class);
+        if (bad.getStatus() != null && bad.getStatus().conditions() != null) {
+          for (var c : bad.getStatus().conditions()) {
+            if (c.type().equals("Stalled")
+                && c.status().equals("True")
+                && c.reason().equals(reason)) {
+              return c.message();
+            }
+          }
+        }
+        last = result.stdout();
+      }
+      try {
+        Thread.sleep(500);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LabException("interrupted", e);
+      }
+    }
+    throw new AssertionError("not Stalled with reason " + reason + ":\n" + last);
+  }
+}

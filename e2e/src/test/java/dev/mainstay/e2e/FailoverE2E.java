@@ -1,0 +1,167 @@
+package dev.mainstay.e2e;
+
+import static dev.mainstay.e2e.SharedCluster.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Failover;
+import dev.mainstay.e2e.lab.KubeadmCluster;
+import dev.mainstay.e2e.lab.LabNode;
+import dev.mainstay.e2e.lab.OutageProbe;
+import dev.mainstay.e2e.lab.OutageReport;
+import dev.mainstay.e2e.lab.RequiresDocker;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The node that holds the virtual IP dies: what the design's first promise is about. */
+@RequiresDocker
+class FailoverE2E {
+  private Mainstay mainstay;
+  private KubeadmCluster cluster;
+
+  @BeforeEach
+  void whole() {
+    mainstay = SharedCluster.settled();
+    cluster = mainstay.cluster();
+  }
+
+  @Test
+  void deadHolderIsReplacedAndTheResourceTellsWhatTheProbeSaw() {
+    killHolderAndCompare();
+  }
+
+  @Test
+  void theLeaderDiesWithTheHolderAndTheNextOneStillTells() {
+    // Given
+    bringLeaderTo(mainstay.holder());
+
+    // When, Then
+    killHolderAndCompare();
+  }
+
+  @Test
+  void withoutAnyOperatorTheAddressMovesAllTheSame() {
+    // Given
+    scaleOperator(0);
+    LabNode holder = mainstay.cluster().node(mainstay.kernelHolders(cluster.nodes()).getFirst());
+    try (OutageProbe probe = probe()) {
+
+      // When
+      cluster.faults().killNode(holder);
+      boolean quiet = probe.awaitQuiet(Duration.ofSeconds(3), Duration.ofMinutes(1));
+
+      // Then
+      OutageReport seen = probe.stop();
+      System.out.println("node kill without operator: " + seen.summary());
+      assertThat(quiet).as(seen.summary()).isTrue();
+      assertThat(seen.failed()).isPositive();
+      assertThat(mainstay.kernelHolders(others(holder))).hasSize(1);
+    } finally {
+      bringBack(holder);
+      scaleOperator(3);
+    }
+  }
+
+  private void killHolderAndCompare() {
+    // Given
+    LabNode holder = mainstay.holder();
+    long known = Mainstay.failovers(mainstay.endpoint());
+    try (OutageProbe probe = probe()) {
+
+      // When
+      cluster.faults().killNode(holder);
+      Failover told = mainstay.awaitFailover(known, LONG);
+      probe.awaitQuiet(Duration.ofSeconds(3), Duration.ofMinutes(1));
+
+      // Then
+      OutageReport seen = probe.stop();
+      System.out.printf(
+          "node kill: probe %s; resource %d ms, %s to %s, %s%n",
+          seen.summary(), told.outageMillis(), told.from(), told.to(), told.cause());
+      assertThat(told.from()).isEqualTo(holder.name());
+      assertThat(told.to()).isNotEqualTo(holder.name());
+      assertThat(told.cause()).isEqualTo("NodeSilent");
+      assertThat(mainstay.kernelHolders(others(holder))).containsExactly(told.to());
+      long allowed = Math.max(50, seen.longestOutageMillis() / 5);
+      assertThat((long) told.outageMillis())
+          .as(seen.summary())
+          .isBetween(seen.longestOutageMillis() - allowed, seen.longestOutageMillis() + allowed);
+    } finally {
+      bringBack(holder);
+    }
+  }
+
+  private OutageProbe probe() {
+    return OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT).path("/livez").start();
+  }
+
+  private List<LabNode> others(LabNode dead) {
+    return cluster.nodes().stream().filter(n -> !n.name().equals(dead.name())).toList();
+  }
+
+  private void bringBack(LabNode node) {
+    cluster.faults().startNode(node);
+    cluster.awaitReady(node);
+  }
+
+  /**
+   * A deleted leader gives its lease back; who takes it is chance, so this may take some rounds.
+   */
+  private void bringLeaderTo(LabNode node) {
+    for (int round = 0; round < 12; round++) {
+      LabNode leader = mainstay.leaderNode();
+      if (leader.name().equals(node.name())) {
+        return;
+      }
+      cluster
+          .kubectl(
+              "delete",
+              "pod",
+              "-n",
+              Mainstay.NAMESPACE,
+              "-l",
+              "mainstay.dev/component=operator",
+              "--field-selector",
+              "spec.nodeName=" + leader.name())
+          .orThrow("delete the leader's pod");
+      awaitOperators(3);
+    }
+    assertThat(mainstay.leaderNode().name()).isEqualTo(node.name());
+  }
+
+  private void scaleOperator(int replicas) {
+    cluster
+        .kubectl(
+            "scale",
+            "deployment/mainstay-operator",
+            "-n",
+            Mainstay.NAMESPACE,
+            "--replicas=" + replicas)
+        .orThrow("scale");
+    awaitOperators(replicas);
+  }
+
+  private void awaitOperators(int replicas) {
+    mainstay.awaitEndpoint(
+        replicas + " operator replicas are ready and no other is there",
+        LONG,
+        e -> {
+          String phases =
+              cluster
+                  .kubectl(
+                      "get",
+                      "pods",
+                      "-n",
+                      Mainstay.NAMESPACE,
+                      "-l",
+                      "mainstay.dev/component=operator",
+                      "-o",
+                      "jsonpath={range .items[*]}{.status.conditions[?(@.type==\"Ready\")].status}"
+                          + "{\" \"}{end}")
+                  .stdout()
+                  .strip();
+          return phases.equals("True ".repeat(replicas).strip());
+        });
+  }
+}

@@ -1,0 +1,40 @@
+package dev.mainstay.e2e;
+
+import dev.mainstay.e2e.lab.KubeadmCluster;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One three-node cluster with Mainstay for all scenarios: starting it takes longer than most of
+ * them. Each scenario begins by waiting until everything is whole, and leaves it to the next to do
+ * so.
+ */
+final class SharedCluster {
+  static final Duration LONG = Duration.ofMinutes(5);
+  private static final String NAME = "e2e";
+  private static @Nullable Mainstay mainstay;
+
+  private SharedCluster() {}
+
+  /**
+   * Whole: three nodes can hold the address, three API servers answer, etcd may lose one member.
+   */
+  static synchronized Mainstay settled() {
+    Mainstay running = mainstay;
+    if (running == null) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> KubeadmCluster.remove(NAME)));
+      KubeadmCluster.remove(NAME);
+      KubeadmCluster cluster =
+          KubeadmCluster.named(NAME)
+              .controlPlaneNodes(3)
+              .images(Mainstay.IMAGES.toArray(String[]::new))
+              .start();
+      running = Mainstay.install(cluster);
+      cluster.apply(running.endpointSample());
+      cluster.apply(running.etcdSample());
+      mainstay = running;
+    }
+    running.awaitSettled(3, 1, LONG);
+    return running;
+  }
+}
