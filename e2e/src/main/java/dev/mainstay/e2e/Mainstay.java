@@ -144,20 +144,29 @@ public final class Mainstay {
 
   /** Returns how long it took until the resource said so. */
   public Duration awaitTolerance(int tolerance, Duration limit) {
+    return awaitEtcd("quorum.faultToleranceNow", String.valueOf(tolerance), limit);
+  }
+
+  /** Worse states follow the numbers after the hold time. */
+  public void awaitEtcdState(String state, Duration limit) {
+    var _ = awaitEtcd("state", state, limit);
+  }
+
+  private Duration awaitEtcd(String field, String value, Duration limit) {
     long start = System.nanoTime();
     while (true) {
       ExecResult result =
-          cluster.kubectl(
-              "get", "etcdtopo", "main", "-o", "jsonpath={.status.quorum.faultToleranceNow}");
-      if (result.exitCode() == 0 && result.stdout().strip().equals(String.valueOf(tolerance))) {
+          cluster.kubectl("get", "etcdtopo", "main", "-o", "jsonpath={.status." + field + "}");
+      if (result.exitCode() == 0 && result.stdout().strip().equals(value)) {
         return Duration.ofNanos(System.nanoTime() - start);
       }
       if (System.nanoTime() - start > limit.toNanos()) {
         throw new LabException(
-            "waited %d s in vain until faultToleranceNow is %d; last seen: %s %s"
+            "waited %d s in vain until %s of EtcdTopology main is %s; last seen: %s %s"
                 .formatted(
                     limit.toSeconds(),
-                    tolerance,
+                    field,
+                    value,
                     result.stdout().strip(),
                     result.stderr().strip()));
       }

@@ -1,6 +1,5 @@
 package dev.mainstay.e2e;
 
-import static dev.mainstay.e2e.SharedCluster.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
@@ -9,6 +8,7 @@ import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +99,7 @@ class BadInputE2E {
   }
 
   private String stalledMessage(String reason) {
-    long end = System.nanoTime() + LONG.toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     String last = "";
     while (System.nanoTime() < end) {
       ExecResult result = cluster.kubectl("get", "cpep", "bad", "-o", "json");

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 /** The node that holds the virtual IP dies: what the design's first promise is about. */
 @RequiresDocker
 class FailoverE2E {
+  private static final int MAX_LATE_MILLIS = 50;
+
   private Mainstay mainstay;
   private KubeadmCluster cluster;
 
@@ -28,16 +30,12 @@ class FailoverE2E {
 
   @Test
   void deadHolderIsReplacedAndTheResourceTellsWhatTheProbeSaw() {
-    killHolderAndCompare();
+    killHolderAndCompare(() -> {});
   }
 
   @Test
   void theLeaderDiesWithTheHolderAndTheNextOneStillTells() {
-    // Given
-    bringLeaderTo(mainstay.holder());
-
-    // When, Then
-    killHolderAndCompare();
+    killHolderAndCompare(() -> bringLeaderTo(mainstay.holder()));
   }
 
   @Test
@@ -63,7 +61,30 @@ class FailoverE2E {
     }
   }
 
-  private void killHolderAndCompare() {
+  /**
+   * Both figures come from processes on one small machine. When that was so busy that the probe
+   * itself was late, they say nothing about each other: the kill is repeated, three times at most.
+   */
+  private void killHolderAndCompare(Runnable given) {
+    for (int attempt = 1; ; attempt++) {
+      given.run();
+      Comparison c = killHolder();
+      boolean late = c.seen().maxLatenessMillis() > MAX_LATE_MILLIS;
+      if (!late || attempt == 3) {
+        long longest = c.seen().longestOutageMillis();
+        long allowed = Math.max(50, longest / 5);
+        assertThat((long) c.told().outageMillis())
+            .as(c.seen().summary())
+            .isBetween(longest - allowed, longest + allowed);
+        return;
+      }
+      mainstay = SharedCluster.settled();
+    }
+  }
+
+  private record Comparison(OutageReport seen, Failover told) {}
+
+  private Comparison killHolder() {
     // Given
     LabNode holder = mainstay.holder();
     long known = Mainstay.failovers(mainstay.endpoint());
@@ -71,11 +92,12 @@ class FailoverE2E {
 
       // When
       cluster.faults().killNode(holder);
-      Failover told = mainstay.awaitFailover(known, LONG);
+      // The two cores belong to the nodes until it is over; kubectl comes after.
       probe.awaitQuiet(Duration.ofSeconds(3), Duration.ofMinutes(1));
+      OutageReport seen = probe.stop();
 
       // Then
-      OutageReport seen = probe.stop();
+      Failover told = mainstay.awaitFailover(known, LONG);
       System.out.printf(
           "node kill: probe %s; resource %d ms, %s to %s, %s%n",
           seen.summary(), told.outageMillis(), told.from(), told.to(), told.cause());
@@ -83,17 +105,14 @@ class FailoverE2E {
       assertThat(told.to()).isNotEqualTo(holder.name());
       assertThat(told.cause()).isEqualTo("NodeSilent");
       assertThat(mainstay.kernelHolders(others(holder))).containsExactly(told.to());
-      long allowed = Math.max(50, seen.longestOutageMillis() / 5);
-      assertThat((long) told.outageMillis())
-          .as(seen.summary())
-          .isBetween(seen.longestOutageMillis() - allowed, seen.longestOutageMillis() + allowed);
+      return new Comparison(seen, told);
     } finally {
       bringBack(holder);
     }
   }
 
   private OutageProbe probe() {
-    return OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT).path("/livez").start();
+    return OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT).start();
   }
 
   private List<LabNode> others(LabNode dead) {

@@ -111,9 +111,6 @@ class LoadBalancerE2E {
   }
 
   private OutageProbe probe() {
-    return OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT)
-        .path("/livez")
-        .every(Duration.ofMillis(5))
-        .start();
+    return OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT).every(Duration.ofMillis(5)).start();
   }
 }

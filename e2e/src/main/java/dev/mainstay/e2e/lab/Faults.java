@@ -19,9 +19,13 @@ public final class Faults {
     this.cluster = cluster;
   }
 
-  /** Takes the node's power away: every process ends at once, its network port goes down. */
+  /**
+   * Takes the node's power away. The network is cut first: a container's processes end one after
+   * the other, and until the last has, its kernel refuses connections and half-dead daemons go on
+   * advertising, which no machine without power does.
+   */
   public Instant killNode(LabNode node) {
-    Instant before = Instant.now();
+    Instant before = cutNetwork(node);
     LabDocker.client().killContainerCmd(node.containerId()).withSignal("KILL").exec();
     return before;
   }

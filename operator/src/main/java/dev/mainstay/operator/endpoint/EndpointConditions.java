@@ -9,8 +9,6 @@ import static dev.mainstay.operator.status.ConditionType.READY;
 import static dev.mainstay.operator.status.ConditionType.RECONCILING;
 import static dev.mainstay.operator.status.ConditionType.STALLED;
 
-import dev.mainstay.operator.endpoint.observe.EndpointView.AddressView;
-import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.rollout.Step;
 import dev.mainstay.operator.status.ConditionSet;
 import dev.mainstay.operator.status.EndpointReason;
@@ -19,13 +17,15 @@ import dev.mainstay.operator.status.Truth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The conditions of a ControlPlaneEndpoint. All are put on every visit, so none goes stale. */
 final class EndpointConditions {
-  /** Two nodes may show an address for a moment while it moves; longer is a fault. */
-  static final Duration SEVERAL_HOLDERS_HOLD = Duration.ofSeconds(3);
+  /**
+   * While an address moves the sides disagree, and a second or two nobody answers. That is a
+   * failover, told in the history; a condition that was true turns only when it goes on.
+   */
+  static final Duration HOLD = Duration.ofSeconds(3);
 
   private EndpointConditions() {}
 
@@ -33,7 +33,7 @@ final class EndpointConditions {
 
   static void put(
       ConditionSet set, EndpointStatusFactory.Input in, EndpointFacts facts, Instant now) {
-    Line available = available(in.plan(), facts);
+    Line available = available(in, facts, now);
     put(set, AVAILABLE, available);
     put(set, FAULT_TOLERANT, faultTolerant(facts));
     put(set, HOLDER_UNIQUE, holderUnique(in, facts, now));
@@ -86,14 +86,16 @@ final class EndpointConditions {
     };
   }
 
-  private static Line available(EndpointPlan plan, EndpointFacts facts) {
-    if (plan.instances().isEmpty() || facts.answers().isEmpty()) {
+  private static Line available(EndpointStatusFactory.Input in, EndpointFacts facts, Instant now) {
+    if (in.plan().instances().isEmpty() || facts.answers().isEmpty()) {
       return new Line(
           Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No virtual IP has been probed yet.");
     }
+    boolean was = in.was(AVAILABLE);
     List<String> silent =
         facts.answers().entrySet().stream()
             .filter(a -> !a.getValue().answering())
+            .filter(a -> !was || held(a.getValue().downSince(), now))
             .map(a -> a.getKey())
             .toList();
     return silent.isEmpty()
@@ -102,6 +104,10 @@ final class EndpointConditions {
             Truth.FALSE,
             EndpointReason.NO_ANSWER,
             "Virtual IP %s does not answer.".formatted(String.join(", ", silent)));
+  }
+
+  private static boolean held(@Nullable Instant since, Instant now) {
+    return since != null && Duration.between(since, now).compareTo(HOLD) >= 0;
   }
 
   private static Line faultTolerant(EndpointFacts facts) {
@@ -143,48 +149,14 @@ final class EndpointConditions {
 
   private static Line holderUnique(
       EndpointStatusFactory.Input in, EndpointFacts facts, Instant now) {
-    var contested = facts.contested();
-    Instant since = in.severalSince();
-    if (!contested.isEmpty()
-        && since != null
-        && Duration.between(since, now).compareTo(SEVERAL_HOLDERS_HOLD) >= 0) {
-      Set<String> lines = new TreeSet<>();
-      contested.forEach((a, nodes) -> lines.add(a + " on " + String.join(" and ", nodes)));
+    if (in.plan().instances().isEmpty() || facts.reports().isEmpty()) {
       return new Line(
-          Truth.FALSE,
-          EndpointReason.SEVERAL_HOLDERS,
-          "ControlPlaneEndpoint %s: %s since %s. Check that VRRP (IP protocol 112) passes between"
-                  .formatted(in.name(), String.join("; ", lines), since)
-              + " these nodes.");
+          Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No node has given its status lately.");
     }
-    for (EndpointPlan.Instance instance : in.plan().instances()) {
-      Set<String> kernel = facts.kernels().getOrDefault(instance.address(), Set.of());
-      AddressView answer = facts.answers().get(instance.address());
-      if (kernel.isEmpty()) {
-        return facts.reports().isEmpty()
-            ? new Line(
-                Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No node has given its status lately.")
-            : new Line(
-                Truth.FALSE,
-                EndpointReason.NO_HOLDER,
-                "No node has virtual IP %s.".formatted(instance.address()));
-      }
-      if (kernel.size() == 1
-          && answer != null
-          && answer.answering()
-          && answer.holder() != null
-          && !kernel.contains(answer.holder())
-          && facts.reports().containsKey(answer.holder())) {
-        return new Line(
-            Truth.FALSE,
-            EndpointReason.VIEWS_DISAGREE,
-            "Node %s has virtual IP %s, but %s answers on it."
-                .formatted(kernel.iterator().next(), instance.address(), answer.holder()));
-      }
-    }
-    return in.plan().instances().isEmpty()
-        ? new Line(Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "Nothing is planned yet.")
-        : new Line(Truth.TRUE, EndpointReason.ONE_HOLDER, "One node holds each virtual IP.");
+    return HolderDoubt.of(in.plan(), facts)
+        .filter(d -> !in.was(HOLDER_UNIQUE) || held(in.doubtSince(), now))
+        .map(d -> new Line(Truth.FALSE, d.reason(), d.message()))
+        .orElse(new Line(Truth.TRUE, EndpointReason.ONE_HOLDER, "One node holds each virtual IP."));
   }
 
   private static Line backendsHealthy(EndpointFacts facts) {

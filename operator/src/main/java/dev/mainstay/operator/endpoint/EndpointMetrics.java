@@ -43,7 +43,8 @@ public final class EndpointMetrics {
 
   /** Registers a 0 or 1 gauge. */
   public static void flag(MeterRegistry registry, String name, String help, BooleanSupplier value) {
-    Gauge.builder(name, value, v -> v.getAsBoolean() ? 1 : 0).description(help).register(registry);
+    // As a supplier: a state object would be held weakly, and the gauge become NaN.
+    Gauge.builder(name, () -> value.getAsBoolean() ? 1 : 0).description(help).register(registry);
   }
 
   /** Brings the rows up to date; called before each scrape. */

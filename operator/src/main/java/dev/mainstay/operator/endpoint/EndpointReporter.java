@@ -3,10 +3,10 @@ package dev.mainstay.operator.endpoint;
 import dev.mainstay.api.v1alpha1.Condition;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
-import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Failover;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Kind;
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
+import dev.mainstay.operator.endpoint.EndpointNews.Told;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
 import dev.mainstay.operator.endpoint.observe.FailoverHistory;
 import dev.mainstay.operator.endpoint.observe.FailoverHistory.Cause;
@@ -19,7 +19,6 @@ import dev.mainstay.operator.kube.Nodes;
 import dev.mainstay.operator.status.ConditionSet;
 import dev.mainstay.operator.status.ConditionType;
 import dev.mainstay.operator.status.EndpointReason;
-import dev.mainstay.operator.status.Reason;
 import dev.mainstay.operator.status.Truth;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -29,7 +28,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +41,9 @@ final class EndpointReporter {
   private final EndpointDependencies on;
   private final EndpointStatusFactory factory;
   private final Map<String, Instant> plannedAt = new ConcurrentHashMap<>();
-  private final Map<String, Instant> severalSince = new ConcurrentHashMap<>();
+  private final Map<String, Instant> doubtSince = new ConcurrentHashMap<>();
+  private final Map<String, Instant> formedAt = new ConcurrentHashMap<>();
+  private final Map<String, Told> told = new ConcurrentHashMap<>();
 
   EndpointReporter(EndpointDependencies on) {
     this.on = on;
@@ -70,8 +70,8 @@ final class EndpointReporter {
                 nodes,
                 seen.view(),
                 step,
-                severalSince(seen, plan, nodes, now),
-                failovers(seen, before, now)));
+                doubtSince(seen, plan, nodes, now),
+                failovers(seen, before, step, now)));
     if (after.equals(before)) {
       return UpdateControl.noUpdate();
     }
@@ -97,21 +97,32 @@ final class EndpointReporter {
         : ErrorStatusUpdateControl.patchStatus(carrier(endpoint, after));
   }
 
-  private @Nullable Instant severalSince(
+  private @Nullable Instant doubtSince(
       EndpointSnapshot seen, EndpointPlan plan, Map<String, String> nodes, Instant now) {
-    if (EndpointFacts.of(plan, nodes, seen.view(), now).contested().isEmpty()) {
-      severalSince.remove(seen.name());
+    if (HolderDoubt.of(plan, EndpointFacts.of(plan, nodes, seen.view(), now)).isEmpty()) {
+      doubtSince.remove(seen.name());
       return null;
     }
-    return severalSince.computeIfAbsent(seen.name(), n -> now);
+    return doubtSince.computeIfAbsent(seen.name(), n -> now);
   }
 
+  /** Nothing before the first complete roll-out: until then daemons start one after the other. */
   private @Nullable FailoverStatus failovers(
-      EndpointSnapshot seen, @Nullable ControlPlaneEndpointStatus before, Instant now) {
+      EndpointSnapshot seen, @Nullable ControlPlaneEndpointStatus before, Step step, Instant now) {
+    String uid = seen.endpoint().getMetadata().getUid();
+    FailoverStatus known = before == null ? null : before.failover();
+    if (known == null) {
+      if (!(step instanceof Step.Done)) {
+        return null;
+      }
+      formedAt.putIfAbsent(uid, now);
+      return new FailoverStatus(0L, null, null);
+    }
+    Instant formed = formedAt.getOrDefault(uid, Instant.MIN);
     List<Transition> all = new ArrayList<>(seen.view().transitions());
     all.addAll(on.peers().of(seen.name()));
-    return FailoverHistory.merge(
-        before == null ? null : before.failover(), all, now, t -> cause(t, seen.view(), now));
+    all.removeIf(t -> t.at().isBefore(formed));
+    return FailoverHistory.merge(known, all, now, t -> cause(t, seen.view(), now));
   }
 
   /** As far as it was observed: what the old holder's own status says, or that it says nothing. */
@@ -145,56 +156,16 @@ final class EndpointReporter {
       ControlPlaneEndpoint endpoint,
       @Nullable ControlPlaneEndpointStatus before,
       ControlPlaneEndpointStatus after) {
-    long known = total(before);
-    List<Failover> history =
-        after.failover() == null || after.failover().history() == null
-            ? List.of()
-            : after.failover().history();
-    history.stream()
-        .limit(Math.max(0, total(after) - known))
-        .forEach(f -> on.events().warning(endpoint, moved(f), text(f)));
-    Map<String, String> old = new TreeMap<>();
-    conditions(before).forEach(c -> old.put(c.type(), c.status()));
-    for (Condition c : conditions(after)) {
-      boolean quiet =
-          c.type().equals(ConditionType.RECONCILING.text())
-              || c.type().equals(ConditionType.CONFIGURATION_APPLIED.text());
-      if (quiet || Objects.equals(old.get(c.type()), c.status()) || !old.containsKey(c.type())) {
-        continue;
-      }
-      boolean good = c.status().equals("True") != c.type().equals(ConditionType.STALLED.text());
-      String text =
-          "%s is %s: %s"
-              .formatted(c.type(), c.status(), c.message().isEmpty() ? c.reason() : c.message());
-      Reason reason = () -> c.reason();
-      if (good) {
-        on.events().normal(endpoint, reason, text);
+    String uid = endpoint.getMetadata().getUid();
+    Told known = told.getOrDefault(uid, Told.of(before));
+    told.put(uid, Told.of(after));
+    for (EndpointNews news : EndpointNews.since(known, after)) {
+      if (news.good()) {
+        on.events().normal(endpoint, news.reason(), news.text());
       } else {
-        on.events().warning(endpoint, reason, text);
+        on.events().warning(endpoint, news.reason(), news.text());
       }
     }
-  }
-
-  private static Reason moved(Failover f) {
-    return f.kind() == Kind.Failover ? EndpointReason.FAILOVER : EndpointReason.SWITCHOVER;
-  }
-
-  private static String text(Failover f) {
-    return "virtual IP %s moved from %s to %s (%s); outage %s."
-        .formatted(
-            f.address(),
-            f.from(),
-            f.to(),
-            f.cause(),
-            f.outageMillis() == null
-                ? "not measured, no replica stood apart from both nodes"
-                : f.outageMillis() + " ms");
-  }
-
-  private static long total(@Nullable ControlPlaneEndpointStatus status) {
-    return status == null || status.failover() == null || status.failover().total() == null
-        ? 0
-        : status.failover().total();
   }
 
   private static List<Condition> conditions(@Nullable ControlPlaneEndpointStatus status) {

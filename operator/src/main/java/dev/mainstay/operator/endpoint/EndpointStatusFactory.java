@@ -1,5 +1,6 @@
 package dev.mainstay.operator.endpoint;
 
+import dev.mainstay.api.v1alpha1.Condition;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Candidate;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
@@ -15,6 +16,7 @@ import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.rollout.Step;
 import dev.mainstay.operator.kube.Names;
 import dev.mainstay.operator.status.ConditionSet;
+import dev.mainstay.operator.status.ConditionType;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,7 +42,7 @@ final class EndpointStatusFactory {
    *
    * @param previous status as read; null on the first visit
    * @param nodes address by name of every selected node; empty text where the Node names none
-   * @param severalSince when more than one holder was first seen; null when there is one
+   * @param doubtSince when {@link HolderDoubt} began; null while there is none
    */
   record Input(
       String name,
@@ -50,19 +52,26 @@ final class EndpointStatusFactory {
       Map<String, String> nodes,
       EndpointView view,
       Step step,
-      @Nullable Instant severalSince,
-      @Nullable FailoverStatus failover) {}
+      @Nullable Instant doubtSince,
+      @Nullable FailoverStatus failover) {
+
+    /** Whether the status as read says so. */
+    boolean was(ConditionType type) {
+      return conditions().stream()
+          .anyMatch(c -> c.type().equals(type.text()) && c.status().equals("True"));
+    }
+
+    List<Condition> conditions() {
+      return previous == null || previous.conditions() == null ? List.of() : previous.conditions();
+    }
+  }
 
   ControlPlaneEndpointStatus status(Input in) {
     Instant now = clock.instant();
     EndpointFacts facts = EndpointFacts.of(in.plan(), in.nodes(), in.view(), now);
     List<VirtualIPStatus> addresses =
         in.plan().instances().stream().map(i -> address(in, i, facts, now)).toList();
-    var previous =
-        in.previous() == null || in.previous().conditions() == null
-            ? List.<dev.mainstay.api.v1alpha1.Condition>of()
-            : in.previous().conditions();
-    var conditions = new ConditionSet(previous, in.generation(), clock);
+    var conditions = new ConditionSet(in.conditions(), in.generation(), clock);
     EndpointConditions.put(conditions, in, facts, now);
     String first =
         in.plan().instances().isEmpty() ? null : in.plan().instances().getFirst().address();

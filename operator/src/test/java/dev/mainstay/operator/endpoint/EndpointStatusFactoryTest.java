@@ -1,0 +1,253 @@
+package dev.mainstay.operator.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.api.v1alpha1.Condition;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
+import dev.mainstay.operator.endpoint.observe.EndpointView;
+import dev.mainstay.operator.endpoint.observe.EndpointView.AddressView;
+import dev.mainstay.operator.endpoint.observe.NodeReport;
+import dev.mainstay.operator.endpoint.observe.NodeReport.LoadBalancer;
+import dev.mainstay.operator.endpoint.observe.NodeReport.Vrrp;
+import dev.mainstay.operator.endpoint.observe.NodeSight;
+import dev.mainstay.operator.endpoint.plan.Allocation;
+import dev.mainstay.operator.endpoint.plan.EndpointPlan;
+import dev.mainstay.operator.endpoint.plan.EndpointPlan.Backend;
+import dev.mainstay.operator.endpoint.plan.EndpointPlan.Candidate;
+import dev.mainstay.operator.endpoint.rollout.Step;
+import dev.mainstay.operator.status.EndpointReason;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the status says of observations, told as a small cluster in which things change. */
+class EndpointStatusFactoryTest {
+  private static final String VIP = "192.0.2.100";
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  @Test
+  void wholeClusterIsReadyWithItsHolderSeenFromThreeSides() {
+    // When
+    ControlPlaneEndpointStatus status = new Scene(3).holder("cp-1").status();
+
+    // Then
+    assertThat(status.endpoint()).isEqualTo("https://192.0.2.100:8443");
+    assertThat(status.holder()).isEqualTo("cp-1");
+    assertThat(status.readyNodes()).isEqualTo("3/3");
+    assertThat(status.backends()).isEqualTo("3/3");
+    assertThat(status.virtualIPs().getFirst().observedBy())
+        .containsExactly("agent", "kernel", "network");
+    assertThat(truths(status))
+        .containsEntry("Ready", "True RolledOut")
+        .containsEntry("Available", "True Answering")
+        .containsEntry("FaultTolerant", "True AnotherNodeMayFail")
+        .containsEntry("HolderUnique", "True OneHolder")
+        .containsEntry("BackendsHealthy", "True AllAnswer")
+        .containsEntry("ConfigurationApplied", "True RolledOut")
+        .containsEntry("Reconciling", "False NothingToDo")
+        .containsEntry("Stalled", "False NotStalled");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, False OnlyOneNode", "2, False EvenNodeCount", "3, True AnotherNodeMayFail"})
+  void fewNodesAreServedAndToldApart(int nodes, String faultTolerant) {
+    // When
+    ControlPlaneEndpointStatus status = new Scene(nodes).holder("cp-1").status();
+
+    // Then
+    assertThat(truths(status))
+        .containsEntry("Ready", "True RolledOut")
+        .containsEntry("FaultTolerant", faultTolerant);
+  }
+
+  @Test
+  void fourNodesAreToldThatAnOddNumberIsBetter() {
+    // When
+    ControlPlaneEndpointStatus status = new Scene(4).holder("cp-1").status();
+
+    // Then
+    assertThat(condition(status, "FaultTolerant").message())
+        .isEqualTo(
+            "4 of 4 nodes can hold the address."
+                + " 4 nodes tolerate no more etcd failures than 3; an odd number is better.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, True Answering", "2, True Answering", "3, False NoAnswer", "9, False NoAnswer"})
+  void anOutageTurnsAvailableOnlyWhenItGoesOn(int seconds, String available) {
+    // Given
+    var scene = new Scene(3).holder("cp-1");
+    ControlPlaneEndpointStatus before = scene.status();
+
+    // When
+    ControlPlaneEndpointStatus after = scene.downFor(seconds).after(before);
+
+    // Then
+    assertThat(truths(after)).containsEntry("Available", available);
+  }
+
+  @Test
+  void whatNeverAnsweredIsNotCalledAvailable() {
+    // When
+    ControlPlaneEndpointStatus status = new Scene(3).downFor(1).status();
+
+    // Then
+    assertThat(truths(status)).containsEntry("Available", "False NoAnswer");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, True OneHolder", "2, True OneHolder", "3, False SeveralHolders"})
+  void severalHoldersTurnHolderUniqueOnlyWhenTheyStay(int seconds, String unique) {
+    // Given
+    var scene = new Scene(3).holder("cp-1");
+    ControlPlaneEndpointStatus before = scene.status();
+
+    // When
+    ControlPlaneEndpointStatus after =
+        scene.holder("cp-2").doubtSince(NOW.minusSeconds(seconds)).after(before);
+
+    // Then
+    assertThat(truths(after)).containsEntry("HolderUnique", unique);
+  }
+
+  @Test
+  void anUnansweredPollIsNoLossOfTheHolderWhileTheAddressAnswers() {
+    // Given
+    var scene = new Scene(3).holder("cp-1");
+
+    // When
+    ControlPlaneEndpointStatus status = scene.silent("cp-1").status();
+
+    // Then
+    assertThat(status.holder()).isEqualTo("cp-1");
+    assertThat(truths(status)).containsEntry("HolderUnique", "True OneHolder");
+  }
+
+  @Test
+  void aStopTellsTheSameInReadyAndStalled() {
+    // When
+    ControlPlaneEndpointStatus status =
+        new Scene(3)
+            .holder("cp-1")
+            .step(new Step.Stop(EndpointReason.PORT_IN_USE, "port 8443 is in use"))
+            .status();
+
+    // Then
+    assertThat(truths(status))
+        .containsEntry("Ready", "False PortInUseOnNode")
+        .containsEntry("Stalled", "True PortInUseOnNode")
+        .containsEntry("Reconciling", "False NothingToDo")
+        .containsEntry("Available", "True Answering");
+  }
+
+  private static Map<String, String> truths(ControlPlaneEndpointStatus status) {
+    Map<String, String> truths = new TreeMap<>();
+    status.conditions().forEach(c -> truths.put(c.type(), c.status() + " " + c.reason()));
+    return truths;
+  }
+
+  private static Condition condition(ControlPlaneEndpointStatus status, String type) {
+    return status.conditions().stream().filter(c -> c.type().equals(type)).findFirst().get();
+  }
+
+  /** Nodes cp-1 to cp-n that all run well, until something is said otherwise. */
+  private static final class Scene {
+    private final Map<String, NodeSight> sights = new TreeMap<>();
+    private final List<String> holders = new ArrayList<>();
+    private Instant downSince;
+    private Instant doubtSince;
+    private Step step = new Step.Done();
+
+    Scene(int nodes) {
+      for (int i = 1; i <= nodes; i++) {
+        sights.put("cp-" + i, null);
+      }
+      sights.replaceAll((node, none) -> sight(node, false));
+    }
+
+    private NodeSight sight(String node, boolean holds) {
+      int up = sights.size();
+      var report =
+          new NodeReport(
+              node,
+              List.of(new Vrrp(VIP, "eth0", holds ? "MASTER" : "BACKUP", null, holds)),
+              null,
+              Map.of(
+                  "lb-a", new LoadBalancer(true, up, "h"), "lb-b", new LoadBalancer(true, up, "h")),
+              List.of(),
+              List.of());
+      return new NodeSight(node, report, NOW, 0);
+    }
+
+    Scene holder(String node) {
+      holders.add(node);
+      sights.put(node, sight(node, true));
+      return this;
+    }
+
+    Scene silent(String node) {
+      NodeSight s = sights.get(node);
+      sights.put(node, new NodeSight(node, s.report(), NOW.minusSeconds(2), 2));
+      return this;
+    }
+
+    Scene downFor(int seconds) {
+      downSince = NOW.minusSeconds(seconds);
+      return this;
+    }
+
+    Scene doubtSince(Instant since) {
+      doubtSince = since;
+      return this;
+    }
+
+    Scene step(Step next) {
+      step = next;
+      return this;
+    }
+
+    ControlPlaneEndpointStatus status() {
+      return after(null);
+    }
+
+    ControlPlaneEndpointStatus after(ControlPlaneEndpointStatus before) {
+      Map<String, String> nodes = new TreeMap<>();
+      List<Backend> backends = new ArrayList<>();
+      List<Candidate> candidates = new ArrayList<>();
+      for (String node : sights.keySet()) {
+        String address = "192.0.2.1" + node.charAt(3);
+        nodes.put(node, address);
+        backends.add(new Backend(node, address, 6443));
+        candidates.add(new Candidate(node, address, "eth0", 254 - candidates.size()));
+      }
+      var instance = new EndpointPlan.Instance(VIP, 51, candidates);
+      var plan =
+          new EndpointPlan(
+              "main", 8443, 0, backends, List.of(instance), new Allocation(0, Map.of()));
+      String named = holders.isEmpty() ? null : holders.getLast();
+      var address = new AddressView(named, downSince == null, NOW, downSince);
+      var view = new EndpointView(Map.of(VIP, address), new HashMap<>(sights), List.of());
+      return new EndpointStatusFactory(Clock.fixed(NOW, ZoneOffset.UTC))
+          .status(
+              new EndpointStatusFactory.Input(
+                  "main",
+                  1,
+                  before,
+                  plan,
+                  nodes,
+                  view,
+                  step,
+                  doubtSince,
+                  new FailoverStatus(0L, null, null)));
+    }
+  }
+}
