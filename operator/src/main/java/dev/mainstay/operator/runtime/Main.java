@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +67,9 @@ public final class Main {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean ending;
-  private volatile boolean everReady;
+  private final Readiness readiness =
+      new Readiness(
+          () -> clock.millis() - ManagementFactory.getRuntimeMXBean().getStartTime(), registry);
   private volatile @Nullable Session session;
 
   private Main(Settings settings) {
@@ -101,10 +104,13 @@ public final class Main {
 
   private void run() throws IOException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::shutdown, "shutdown"));
-    everReady = targets.load();
+    boolean known = targets.load();
     observer.watch(targets.endpoints());
     etcd.start();
     try (HttpPages pages = pages()) {
+      if (known) {
+        readiness.reached();
+      }
       while (!ending) {
         session();
         Thread.sleep(500);
@@ -131,7 +137,7 @@ public final class Main {
             () -> observer.watch(targets.endpoints()),
             this::reconcilers)) {
       session = open;
-      everReady = true;
+      readiness.reached();
       open.watch(() -> ending);
     } catch (RuntimeException e) {
       LOG.atWarn().addKeyValue("error", e.toString()).log("API session broke off");
@@ -170,7 +176,7 @@ public final class Main {
         () -> session != null);
     return new HttpPages(settings.httpPort(), threads, json)
         .check("/healthz", () -> true)
-        .check("/readyz", () -> everReady)
+        .check("/readyz", readiness::ever)
         .text(
             "/metrics",
             () -> {
