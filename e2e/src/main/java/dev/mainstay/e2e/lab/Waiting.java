@@ -4,10 +4,15 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits with a limit; polls, because containers send no events about what is inside them. */
-final class Waiting {
+public final class Waiting {
   private Waiting() {}
 
-  static void until(String what, Duration limit, Duration poll, BooleanSupplier reached) {
+  /**
+   * Returns once it is reached.
+   *
+   * @throws LabException if that takes longer than {@code limit}
+   */
+  public static void until(String what, Duration limit, Duration poll, BooleanSupplier reached) {
     long end = System.nanoTime() + limit.toNanos();
     while (!reached.getAsBoolean()) {
       if (System.nanoTime() > end) {
@@ -17,7 +22,8 @@ final class Waiting {
     }
   }
 
-  static void sleep(Duration time) {
+  /** Sleeps; an interrupt ends it with a LabException. */
+  public static void sleep(Duration time) {
     try {
       Thread.sleep(time);
     } catch (InterruptedException e) {
