@@ -34,35 +34,13 @@ class BadInputE2E {
         .doesNotContain("-bad-lb-");
   }
 
-  private static String endpoint(String address, int port, String nic) {
-    return """
-        apiVersion: mainstay.dev/v1alpha1
-        kind: ControlPlaneEndpoint
-        metadata: {name: bad}
-        spec:
-          port: %d
-          virtualIPs:
-          - {address: "%s"%s}
-        """
-        .formatted(port, address, nic.isEmpty() ? "" : ", interface: " + nic);
-  }
-
   @ParameterizedTest
-  @CsvSource({
-    "127.0.0.1,     7443,  '',            not a usable IPv4 unicast address",
-    "224.0.0.18,    7443,  '',            not a usable IPv4 unicast address",
-    "172.30.0.999,  7443,  '',            not a usable IPv4 unicast address",
-    "not-an-ip,     7443,  '',            spec.virtualIPs",
-    "172.30.0.101,  31000, '',            30000-60999",
-    "172.30.0.101,  0,     '',            spec.port",
-    "172.30.0.101,  7443,  'eth0; reboot', spec.virtualIPs"
-  })
+  @CsvSource(textBlock = BadEndpoint.REFUSED)
   void theSchemaRefuses(String address, int port, String nic, String text) {
     // When
     LabException refusal =
         org.junit.jupiter.api.Assertions.assertThrows(
-            LabException.class,
-            () -> cluster.apply(endpoint(address, port, nic.isEmpty() ? "" : "\"" + nic + "\"")));
+            LabException.class, () -> cluster.apply(BadEndpoint.yaml(address, port, nic)));
 
     // Then
     assertThat(refusal).hasMessageContaining(text);
@@ -90,7 +68,7 @@ class BadInputE2E {
         };
 
     // When
-    cluster.apply(endpoint(real, port, nic));
+    cluster.apply(BadEndpoint.yaml(real, port, nic));
 
     // Then
     String message = stalledMessage(reason);

@@ -44,15 +44,22 @@ public @interface RequiresDocker {
     }
 
     private static Optional<String> missing() {
+      Optional<String> engine = engineMissing();
+      if (engine.isPresent() || LabDocker.hasImage(LabDocker.NODE_IMAGE)) {
+        return engine;
+      }
+      return Optional.of("Docker has no image " + LabDocker.NODE_IMAGE + ". Build it: make lab");
+    }
+
+    /** Says why no engine can be used; empty if one answers. */
+    public static Optional<String> engineMissing() {
       String host = System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
       // Asked for before Testcontainers is: it prints a page when there is no engine.
       if (host.startsWith("unix://") && !listens(host.substring("unix://".length()))) {
         return Optional.of(
             "no Docker engine answers at " + host + ". Get one: bash e2e/lab/setup.sh engine");
       }
-      return LabDocker.hasImage(LabDocker.NODE_IMAGE)
-          ? Optional.empty()
-          : Optional.of("Docker has no image " + LabDocker.NODE_IMAGE + ". Build it: make lab");
+      return Optional.empty();
     }
 
     private static boolean listens(String path) {

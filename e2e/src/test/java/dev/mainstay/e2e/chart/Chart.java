@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** The chart of this repository, rendered as {@code helm template} does. */
-final class Chart {
+public final class Chart {
   static final Path FOLDER = Path.of("../helm/mainstay").toAbsolutePath().normalize();
   static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String NAMESPACE = "mainstay-system";
@@ -21,7 +21,7 @@ final class Chart {
   private Chart() {}
 
   /** All objects in the order they are rendered; throws where Helm refuses the values. */
-  static List<JsonNode> render(Map<String, Object> values) {
+  public static List<JsonNode> render(Map<String, Object> values) {
     var command =
         new Helm(FOLDER)
             .template()
@@ -32,7 +32,7 @@ final class Chart {
     return documents(command.call());
   }
 
-  static List<JsonNode> ofKind(List<JsonNode> objects, String kind) {
+  public static List<JsonNode> ofKind(List<JsonNode> objects, String kind) {
     return objects.stream().filter(o -> o.path("kind").asText().equals(kind)).toList();
   }
 
