@@ -10,6 +10,7 @@ import dev.mainstay.e2e.lab.ExecResult;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.LabNode;
+import dev.mainstay.e2e.lab.Waiting;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Mainstay in a lab cluster: installed by the chart, used through kubectl, as a person would. Reads
@@ -34,6 +39,9 @@ public final class Mainstay {
       List.of("mainstay/operator:dev", "mainstay/dataplane:dev");
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A kubectl is a process on a node, and takes a tenth of a second of a core. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final KubeadmCluster cluster;
 
@@ -123,23 +131,26 @@ public final class Mainstay {
 
   public ControlPlaneEndpoint awaitEndpoint(
       String what, Duration limit, Predicate<ControlPlaneEndpoint> reached) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (true) {
-      ExecResult result = cluster.kubectl("get", "cpep", "main", "-o", "json");
-      if (result.exitCode() == 0) {
-        ControlPlaneEndpoint now =
-            Serialization.unmarshal(result.stdout(), ControlPlaneEndpoint.class);
-        if (now.getStatus() != null && reached.test(now)) {
-          return now;
-        }
-      }
-      if (System.nanoTime() > end) {
-        throw new LabException(
-            "waited %d s in vain until %s; last seen:\n%s"
-                .formatted(limit.toSeconds(), what, result.stdout() + result.stderr()));
-      }
-      pause();
-    }
+    var found = new AtomicReference<ControlPlaneEndpoint>();
+    await(
+        what,
+        limit,
+        PAUSE,
+        () -> {
+          String text = raw("controlplaneendpoints").stdout();
+          if (!text.isEmpty()) {
+            found.set(Serialization.unmarshal(text, ControlPlaneEndpoint.class));
+          }
+          ControlPlaneEndpoint now = found.get();
+          return now != null && now.getStatus() != null && reached.test(now);
+        },
+        () -> Serialization.asYaml(found.get()));
+    return Objects.requireNonNull(found.get());
+  }
+
+  /** Without the discovery that kubectl begins with: it costs more than the answer. */
+  private ExecResult raw(String plural) {
+    return cluster.kubectl("get", "--raw", "/apis/mainstay.dev/v1alpha1/" + plural + "/main");
   }
 
   /** Returns how long it took until the resource said so. */
@@ -154,23 +165,41 @@ public final class Mainstay {
 
   private Duration awaitEtcd(String field, String value, Duration limit) {
     long start = System.nanoTime();
-    while (true) {
-      ExecResult result =
-          cluster.kubectl("get", "etcdtopo", "main", "-o", "jsonpath={.status." + field + "}");
-      if (result.exitCode() == 0 && result.stdout().strip().equals(value)) {
-        return Duration.ofNanos(System.nanoTime() - start);
-      }
-      if (System.nanoTime() - start > limit.toNanos()) {
+    var last = new AtomicReference<>("");
+    await(
+        "status." + field + " of EtcdTopology main is " + value,
+        limit,
+        PAUSE,
+        () -> {
+          String text = raw("etcdtopologies").stdout();
+          if (!text.isEmpty()) {
+            last.set(parse(text).at("/status/" + field.replace('.', '/')).asText());
+          }
+          return value.equals(last.get());
+        },
+        () -> String.valueOf(last.get()));
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** Asks until it is so; fails after the limit with what was waited for. */
+  public static void await(String what, Duration limit, Duration pause, BooleanSupplier reached) {
+    await(what, limit, pause, reached, () -> "");
+  }
+
+  private static void await(
+      String what,
+      Duration limit,
+      Duration pause,
+      BooleanSupplier reached,
+      Supplier<String> lastSeen) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!reached.getAsBoolean()) {
+      if (System.nanoTime() > end) {
         throw new LabException(
-            "waited %d s in vain until %s of EtcdTopology main is %s; last seen: %s %s"
-                .formatted(
-                    limit.toSeconds(),
-                    field,
-                    value,
-                    result.stdout().strip(),
-                    result.stderr().strip()));
+            "waited %d s in vain until %s; last seen: %s"
+                .formatted(limit.toSeconds(), what, lastSeen.get()));
       }
-      pause();
+      Waiting.sleep(pause);
     }
   }
 
@@ -241,10 +270,14 @@ public final class Mainstay {
   }
 
   public JsonNode operatorStatus(LabNode node) {
+    return parse(operatorPage(node, "/status"));
+  }
+
+  private static JsonNode parse(String json) {
     try {
-      return JSON.readTree(operatorPage(node, "/status"));
+      return JSON.readTree(json);
     } catch (IOException e) {
-      throw new LabException("the operator's status is no JSON", e);
+      throw new LabException("this is no JSON: " + json, e);
     }
   }
 
@@ -285,15 +318,6 @@ public final class Mainstay {
       }
     } catch (IOException e) {
       throw new LabException("cannot run " + command[0], e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabException("interrupted", e);
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(500);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted", e);

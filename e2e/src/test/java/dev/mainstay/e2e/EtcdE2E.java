@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mainstay.e2e.lab.KubeadmCluster;
-import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import java.time.Duration;
@@ -91,17 +90,6 @@ class EtcdE2E {
   }
 
   private static void await(String what, BooleanSupplier reached) {
-    long end = System.nanoTime() + LONG.toNanos();
-    while (!reached.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new LabException("waited in vain until " + what);
-      }
-      try {
-        Thread.sleep(500);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new LabException("interrupted", e);
-      }
-    }
+    Mainstay.await(what, LONG, Duration.ofMillis(500), reached);
   }
 }

@@ -11,14 +11,13 @@ import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The node that holds the virtual IP dies: what the design's first promise is about. */
 @RequiresDocker
 class FailoverE2E {
-  private static final int MAX_LATE_MILLIS = 50;
-
   private Mainstay mainstay;
   private KubeadmCluster cluster;
 
@@ -61,51 +60,50 @@ class FailoverE2E {
     }
   }
 
-  /**
-   * Both figures come from processes on one small machine. When that was so busy that the probe
-   * itself was late, they say nothing about each other: the kill is repeated, three times at most.
-   */
   private void killHolderAndCompare(Runnable given) {
-    for (int attempt = 1; ; attempt++) {
-      given.run();
-      Comparison c = killHolder();
-      boolean late = c.seen().maxLatenessMillis() > MAX_LATE_MILLIS;
-      if (!late || attempt == 3) {
-        long longest = c.seen().longestOutageMillis();
-        long allowed = Math.max(50, longest / 5);
-        assertThat((long) c.told().outageMillis())
-            .as(c.seen().summary())
-            .isBetween(longest - allowed, longest + allowed);
-        return;
-      }
-      mainstay = SharedCluster.settled();
-    }
+    var told = new AtomicReference<Failover>();
+
+    // When
+    OutageReport seen =
+        SharedCluster.onTime(
+            "node kill",
+            () -> {
+              whole();
+              given.run();
+              return killHolder(told);
+            },
+            r -> near(r, told.get()));
+
+    // Then
+    assertThat(near(seen, told.get()))
+        .as("resource: %d ms; probe: %s", told.get().outageMillis(), seen.summary())
+        .isTrue();
   }
 
-  private record Comparison(OutageReport seen, Failover told) {}
+  /** Within 20 % or 50 ms, whichever is more. */
+  private static boolean near(OutageReport seen, Failover told) {
+    long longest = seen.longestOutageMillis();
+    return Math.abs(longest - told.outageMillis()) <= Math.max(50, longest / 5);
+  }
 
-  private Comparison killHolder() {
-    // Given
+  private OutageReport killHolder(AtomicReference<Failover> entry) {
     LabNode holder = mainstay.holder();
     long known = Mainstay.failovers(mainstay.endpoint());
     try (OutageProbe probe = probe()) {
-
-      // When
       cluster.faults().killNode(holder);
       // The two cores belong to the nodes until it is over; kubectl comes after.
       probe.awaitQuiet(Duration.ofSeconds(3), Duration.ofMinutes(1));
       OutageReport seen = probe.stop();
-
-      // Then
       Failover told = mainstay.awaitFailover(known, LONG);
       System.out.printf(
-          "node kill: probe %s; resource %d ms, %s to %s, %s%n",
-          seen.summary(), told.outageMillis(), told.from(), told.to(), told.cause());
+          "on the resource: %d ms, %s to %s, %s%n",
+          told.outageMillis(), told.from(), told.to(), told.cause());
       assertThat(told.from()).isEqualTo(holder.name());
       assertThat(told.to()).isNotEqualTo(holder.name());
       assertThat(told.cause()).isEqualTo("NodeSilent");
       assertThat(mainstay.kernelHolders(others(holder))).containsExactly(told.to());
-      return new Comparison(seen, told);
+      entry.set(told);
+      return seen;
     } finally {
       bringBack(holder);
     }

@@ -1,7 +1,10 @@
 package dev.mainstay.e2e;
 
 import dev.mainstay.e2e.lab.KubeadmCluster;
+import dev.mainstay.e2e.lab.OutageReport;
 import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedCluster {
   static final Duration LONG = Duration.ofMinutes(5);
   private static final String NAME = "e2e";
+  private static final int MAX_LATE_MILLIS = 50;
   private static @Nullable Mainstay mainstay;
 
   private SharedCluster() {}
@@ -36,5 +40,21 @@ final class SharedCluster {
     }
     running.awaitSettled(3, 1, LONG);
     return running;
+  }
+
+  /**
+   * A measurement that was not as it should be is repeated, twice at most, when the probe itself
+   * was held up: on a machine as small as this one everything runs on the same two cores, and a
+   * client that got none for a second says nothing about the server.
+   */
+  static OutageReport onTime(
+      String what, Supplier<OutageReport> measure, Predicate<OutageReport> good) {
+    for (int attempt = 1; ; attempt++) {
+      OutageReport seen = measure.get();
+      System.out.println(what + ": " + seen.summary());
+      if (good.test(seen) || seen.maxLatenessMillis() <= MAX_LATE_MILLIS || attempt == 3) {
+        return seen;
+      }
+    }
   }
 }

@@ -13,13 +13,14 @@ public final class BenchMain {
   private static final String METHOD =
       """
       How it was measured: a probe outside the cluster opens a new TLS connection to the virtual IP
-      every 5 ms (node-kill: 20 ms) and asks for /livez, at its own pace whatever became of the
-      attempts before. Time of a run = its longest outage: start of the first failed attempt to start
-      of the first good one; 0 when nothing failed. Before each run three nodes can hold the address,
-      three API servers answer and etcd may lose one member. Reported = the failover's entry on the
-      resource. Three-node kubeadm cluster in containers; provider HAProxyKeepalived, profile
-      Balanced. Operator: medians over the replicas; RSS after the last fault, time to ready in a
-      restart of one replica after the other, before the first fault.
+      every 5 ms (node-kill: 20 ms) and asks for /version, at its own pace whatever became of the
+      attempts before. An attempt may take 1 s where the address moves, elsewhere 5 s. Time of a run =
+      its longest outage: start of the first failed attempt to start of the first good one; 0 when
+      nothing failed. Before each run three nodes can hold the address, three API servers answer and
+      etcd may lose one member. Reported = the failover's entry on the resource. Three-node kubeadm
+      cluster in containers; provider HAProxyKeepalived, profile Balanced. Operator: medians over the
+      replicas; RSS after the last fault, time to ready in a restart of one replica after the other,
+      before the first fault.
       """;
 
   private final BenchOptions options;

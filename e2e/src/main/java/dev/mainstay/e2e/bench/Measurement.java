@@ -35,8 +35,8 @@ record Measurement(Mainstay mainstay) {
     OutageReport seen;
     try (OutageProbe probe =
         OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT)
-            .path("/livez")
             .every(scenario.pace())
+            .timeout(scenario.timeout())
             .start()) {
       struck = Instant.now();
       fault.strike(holder);

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +24,28 @@ public final class OutageProbe implements AutoCloseable {
   private static final int WARM_UP_ATTEMPTS = 100;
   private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(60);
 
+  /** So long the loop is to be good and on time before anything is recorded. */
+  private static final Duration CALM = Duration.ofSeconds(2);
+
+  private static final Duration CALM_LIMIT = Duration.ofSeconds(60);
+  private static final long ON_TIME_NANOS = 20_000_000;
+
   private final TlsAttempt target;
   private final Duration pace;
+  private final Duration timeout;
   private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicLong lateNanos = new AtomicLong();
+  private final AtomicInteger calmAttempts = new AtomicInteger();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean recording;
   private volatile @Nullable Instant lastFailure;
   private final Thread pacer;
 
-  private OutageProbe(TlsAttempt target, Duration pace) {
+  private OutageProbe(TlsAttempt target, Duration pace, Duration timeout) {
     this.target = target;
     this.pace = pace;
+    this.timeout = timeout;
     this.pacer = Thread.ofPlatform().name("outage-probe").daemon().unstarted(this::run);
   }
 
@@ -65,7 +76,10 @@ public final class OutageProbe implements AutoCloseable {
       return this;
     }
 
-    /** Sets the limit of a whole attempt: connection, handshake and answer. */
+    /**
+     * Sets the limit of a whole attempt: connection, handshake and answer. With 1 s, the default, a
+     * lost SYN is a failure; a longer one forgives it, and a machine that is busy for a second too.
+     */
     public Builder timeout(Duration time) {
       this.timeout = time;
       return this;
@@ -78,8 +92,9 @@ public final class OutageProbe implements AutoCloseable {
     }
 
     /**
-     * Warms up, one attempt after the other, until 100 in a row were good, and only then starts the
-     * open loop and records.
+     * Warms up, one attempt after the other, until 100 in a row were good; then starts the open
+     * loop, and records as soon as it has been good and on time for two seconds, or after a minute
+     * all the same: {@link OutageReport#maxLatenessMillis} tells.
      *
      * @throws LabException if that takes longer than a minute: nothing can be measured then
      */
@@ -101,8 +116,9 @@ public final class OutageProbe implements AutoCloseable {
                   .formatted(address, port, WARM_UP_ATTEMPTS, WARM_UP_LIMIT.toSeconds()));
         }
       }
-      var probe = new OutageProbe(attempt, pace);
+      var probe = new OutageProbe(attempt, pace, timeout);
       probe.pacer.start();
+      probe.awaitCalm();
       return probe;
     }
   }
@@ -121,11 +137,28 @@ public final class OutageProbe implements AutoCloseable {
     }
   }
 
+  private void awaitCalm() {
+    long end = System.nanoTime() + CALM_LIMIT.toNanos();
+    while (calmAttempts.get() < CALM.dividedBy(pace) && System.nanoTime() < end) {
+      Waiting.sleep(pace);
+    }
+    recording = true;
+  }
+
   private void attempt(long plannedNanos) {
     Instant start = Instant.now();
     long began = System.nanoTime();
-    lateNanos.accumulateAndGet(began - plannedNanos, Math::max);
+    boolean counts = recording;
+    lateNanos.accumulateAndGet(counts ? began - plannedNanos : 0, Math::max);
+    if (began - plannedNanos > timeout.toNanos()) {
+      return; // Catching up would load a starved machine further; the lateness tells of it.
+    }
     @Nullable Failure failure = target.run();
+    if (!counts) {
+      boolean calm = failure == null && began - plannedNanos < ON_TIME_NANOS;
+      var _ = calmAttempts.updateAndGet(n -> calm ? n + 1 : 0);
+      return;
+    }
     if (failure != null) {
       lastFailure = Instant.now();
     }

@@ -77,7 +77,7 @@ class OutageProbeTest {
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext(
-        "/livez",
+        "/version",
         exchange -> {
           Waiting.sleep(Duration.ofMillis(delayMillis.get()));
           exchange.sendResponseHeaders(status.get(), -1);
