@@ -55,7 +55,9 @@ final class Operand {
         .endMetadata()
         .withNewSpec()
         .withNewSelector()
-        .withMatchLabels(Map.of(Labels.ENDPOINT, settings.endpoint(), Labels.COMPONENT, component))
+        .withMatchLabels(
+            new TreeMap<>(
+                Map.of(Labels.ENDPOINT, settings.endpoint(), Labels.COMPONENT, component)))
         .endSelector()
         .withNewUpdateStrategy()
         .withType(ON_DELETE)
