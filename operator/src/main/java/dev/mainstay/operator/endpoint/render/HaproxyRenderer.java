@@ -62,8 +62,11 @@ public final class HaproxyRenderer {
           file.line(word("log global"));
           file.line(word("option dontlog-normal"));
           file.line(word("option dontlognull"));
-          // LAN scale: a dead API server costs a newcomer this much before the next one is tried.
-          file.line(word("timeout connect"), millis(200));
+          // A dead API server costs a newcomer this much before the next one is tried. It also
+          // limits
+          // the TLS handshake of the checks: with 200 ms busy API servers were taken for dead, and
+          // the load of all fell on one.
+          file.line(word("timeout connect"), millis(500));
           file.line(word("timeout queue 5s"));
           // Longer than the 2 s etcd read inside /readyz.
           file.line(word("timeout check 3s"));
