@@ -118,7 +118,7 @@ class LoadBalancerE2E {
   }
 
   private interface Fault {
-    Instant strike();
+    void strike();
   }
 
   /**
@@ -134,7 +134,8 @@ class LoadBalancerE2E {
             () -> {
               whole();
               try (OutageProbe probe = probe()) {
-                struck.set(fault.strike());
+                fault.strike();
+                struck.set(Instant.now()); // only now is it certain to have happened
                 probe.awaitQuiet(Duration.ofSeconds(4), LONG);
                 return probe.stop();
               }
@@ -156,6 +157,9 @@ class LoadBalancerE2E {
    * The address stays where it is, so no SYN is lost; five seconds, as a busy machine needs them.
    */
   private OutageProbe probe() {
-    return OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT).every(Duration.ofMillis(5)).start();
+    return OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT)
+        .every(Duration.ofMillis(5))
+        .timeout(Duration.ofSeconds(5))
+        .start();
   }
 }
