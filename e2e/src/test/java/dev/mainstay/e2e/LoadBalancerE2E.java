@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,11 +55,6 @@ class LoadBalancerE2E {
                     "KILL"));
   }
 
-  /**
-   * Not yet true on a machine whose cores are all taken: the kernel resets what waits in the accept
-   * queue of a listener that closes, 14 of 2410 connections in one run here.
-   */
-  @Disabled("fails on saturated cores: a closing listener resets its accept queue; issue 3 is open")
   @ParameterizedTest
   @ValueSource(strings = {"lb-a", "lb-b"})
   void aReplacedHaproxyPodCostsNothing(String component) {

@@ -42,11 +42,29 @@ public final class VipDaemonSet {
         new PodSpecBuilder()
             .withShareProcessNamespace(true)
             .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+            .withInitContainers(kernel(settings).build())
             .withContainers(
                 keepalived(settings).build(), agent(settings).build(), status(settings).build())
             .withVolumes(
-                run(), vipConfig(settings.endpoint()), configMap("status", statusConfigMapName));
+                run(),
+                networkSettings(),
+                vipConfig(settings.endpoint()),
+                configMap("status", statusConfigMapName));
     return Operand.daemonSet(settings, Names.vip(settings.endpoint()), "vip", hash, pod);
+  }
+
+  /** Only this container can write the node's settings, and it is gone when the others run. */
+  private static ContainerBuilder kernel(ChildSettings settings) {
+    return new ContainerBuilder()
+        .withName("kernel")
+        .withImage(settings.image())
+        .withImagePullPolicy("IfNotPresent")
+        .withCommand("/usr/local/bin/kernel-setup.sh")
+        .addToVolumeMounts(
+            new VolumeMountBuilder().withName("ipv4").withMountPath("/host/ipv4").build())
+        // The file is root's: no capability is needed.
+        .withSecurityContext(root().build())
+        .withResources(Operand.resources("10m", "16Mi", "64Mi"));
   }
 
   private static ContainerBuilder keepalived(ChildSettings settings) {
@@ -130,6 +148,16 @@ public final class VipDaemonSet {
         .withMedium("Memory")
         .withSizeLimit(new Quantity("8Mi"))
         .endEmptyDir()
+        .build();
+  }
+
+  private static Volume networkSettings() {
+    return new VolumeBuilder()
+        .withName("ipv4")
+        .withNewHostPath()
+        .withPath("/proc/sys/net/ipv4")
+        .withType("Directory")
+        .endHostPath()
         .build();
   }
 
