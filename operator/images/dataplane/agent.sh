@@ -11,6 +11,7 @@ SLOT=$(((MAINSTAY_SLOT_BASE - 9440) / 10))
 VERSION=${MAINSTAY_VERSION:-dev}
 
 reader=
+stopped=
 published=no
 
 look() {
@@ -29,6 +30,11 @@ look() {
 }
 
 vrrp_json() {
+  # Said, not written: the file is the notifier's alone, whose news may be newer than this look.
+  case $fault in
+    *"not running") : "${stopped:=$now}" ;;
+    *) stopped= ;;
+  esac
   out=
   while read -r address interface; do
     [ -n "$address" ] || continue
@@ -38,12 +44,10 @@ vrrp_json() {
     if [ -r "$file" ]; then
       read -r state since <"$file" || true
     fi
-    case $fault in
-      *"not running")
-        [ "$state" = STOP ] || echo "STOP $now" >"$file"
-        state=STOP
-        ;;
-    esac
+    if [ -n "$stopped" ] && [ "$state" != STOP ]; then
+      state=STOP
+      since=$stopped
+    fi
     case $interfaces in
       *"\"$address\""*) present=true ;;
       *) present=false ;;
