@@ -90,9 +90,12 @@ public final class BenchMain {
     int runs = options.runs().getOrDefault(scenario, 0) * faults.size();
     var measurement = new Measurement(mainstay);
     for (int i = 0; i < runs; i++) {
-      // By turns, so that the kubelet's growing pause before a restart is shared.
+      // By turns, so that the kubelet's pause before a restart is shared.
       Fault fault = faults.get(i % faults.size());
-      Run run = Run.punctual(() -> measurement.take(scenario, fault));
+      Run run =
+          scenario.movesAddress()
+              ? Run.punctual(() -> measurement.take(scenario, fault))
+              : measurement.take(scenario, fault);
       System.out.println(run.line(scenario, i + 1, runs));
       table = table.with(scenario, run);
       files.write(table);

@@ -47,6 +47,14 @@ enum Scenario {
     return Duration.ofMillis(paceMillis);
   }
 
+  /**
+   * Whether the row is about time. Where the address stays it is about what failed, which a late
+   * probe sees as well: it asks less often.
+   */
+  boolean movesAddress() {
+    return timeoutSeconds == 1;
+  }
+
   /** One second where the address moves, so that a lost SYN is a failure; else five. */
   Duration timeout() {
     return Duration.ofSeconds(timeoutSeconds);
