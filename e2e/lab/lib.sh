@@ -19,6 +19,11 @@ die() {
   exit "$code"
 }
 
+# The last line with text in it, without the escape sequences for colours.
+last_line() {
+  tail -n 20 "$1" | sed $'s/\x1b\\[[0-9;]*[A-Za-z]//g' | grep '[^[:space:]]' | tail -n 1 | cut -c1-80
+}
+
 # Runs a command with its output in a log file: progress each minute, the log's end on failure.
 step() {
   local name=$1 start log pid rc=0
@@ -33,7 +38,7 @@ step() {
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.5
     if (($(date +%s) - start >= beat)); then
-      say "$name: still running after ${beat} s ($(tail -n 1 "$log" | cut -c1-80))"
+      say "$name: still running after ${beat} s ($(last_line "$log"))"
       beat=$((beat + 60))
     fi
   done

@@ -107,12 +107,13 @@ public record OutageReport(
 
   /** Returns one line for people. */
   public String summary() {
-    return "%d requests, %d failed %s, %d outages, longest %d ms (probe late by at most %d ms)"
+    return "%d requests, %d failed %s, %d outage%s, longest %d ms (probe late by at most %d ms)"
         .formatted(
             requests,
             failed(),
             failuresByKind(),
             outages.size(),
+            outages.size() == 1 ? "" : "s",
             longestOutageMillis(),
             maxLatenessMillis);
   }
