@@ -19,7 +19,8 @@ class ArchitectureTest {
   static final ArchRule pureCoreKnowsNoFramework =
       noClasses()
           .that()
-          .resideInAnyPackage("..plan..", "..render..", "..quorum..", "..rollout..", "..status..")
+          .resideInAnyPackage(
+              "..plan..", "..render..", "..quorum..", "..rollout..", "..removal..", "..status..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
