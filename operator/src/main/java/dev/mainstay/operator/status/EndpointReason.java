@@ -8,6 +8,8 @@ public enum EndpointReason implements Reason {
   ONE_HOLDER("OneHolder"),
   ALL_ANSWER("AllAnswer"),
   ANOTHER_NODE_MAY_FAIL("AnotherNodeMayFail"),
+  KUBELETS_BYPASS_VIRTUAL_IP("KubeletsBypassVirtualIP"),
+  CERTIFICATE_COVERS("CertificateCovers"),
   NOTHING_TO_DO("NothingToDo"),
   NOT_STALLED("NotStalled"),
   // What a human must change.
@@ -15,6 +17,10 @@ public enum EndpointReason implements Reason {
   ADDRESS_IN_POD_RANGE("AddressInPodRange"),
   ADDRESS_IN_SERVICE_RANGE("AddressInServiceRange"),
   ADDRESS_TAKEN("AddressTaken"),
+  ADDRESS_IN_USE("AddressInUse"),
+  NODE_USES_VIRTUAL_IP("NodeUsesVirtualIP"),
+  KUBELET_NEEDS_VIRTUAL_IP("KubeletNeedsVirtualIP"),
+  ADDRESS_NOT_IN_CERTIFICATE("AddressNotInCertificate"),
   PORT_TAKEN("PortTaken"),
   PORT_IN_USE("PortInUseOnNode"),
   INTERFACE_MISSING("InterfaceMissing"),
@@ -24,6 +30,8 @@ public enum EndpointReason implements Reason {
   CONFIGURATION_REFUSED("ConfigurationRefused"),
   POD_REFUSED("PodRefused"),
   // What time may change.
+  CHECKING_ADDRESS("CheckingAddress"),
+  REMOVING("Removing"),
   WAITING_FOR_AGENTS("WaitingForAgents"),
   WAITING_FOR_LOAD_BALANCERS("WaitingForLoadBalancers"),
   WAITING_FOR_KEEPALIVED("WaitingForKeepalived"),
@@ -44,7 +52,8 @@ public enum EndpointReason implements Reason {
   // Events and causes.
   FAILOVER("Failover"),
   SWITCHOVER("Switchover"),
-  CHANGED("Changed");
+  REMOVED("Removed"),
+  LEFT_BEHIND("LeftBehind");
 
   private final String text;
 
