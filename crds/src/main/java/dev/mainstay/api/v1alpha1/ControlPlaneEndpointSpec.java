@@ -46,18 +46,31 @@ public record ControlPlaneEndpointSpec(
         Provider provider,
     @Default("{\"matchLabels\": {\"node-role.kubernetes.io/control-plane\": \"\"}}")
         @JsonPropertyDescription("Nodes that may hold the virtual IPs and run an API server.")
-        NodeSelector nodeSelector) {
+        NodeSelector nodeSelector,
+    @Default("Orphan")
+        @JsonPropertyDescription(
+            "What deleting this resource does to the virtual IPs. Orphan: they go on working, and a"
+                + " resource created again takes them over. Delete: the data plane is removed and the"
+                + " addresses with it.")
+        DeletionPolicy deletionPolicy) {
 
   public ControlPlaneEndpointSpec {
     virtualIPs = virtualIPs == null ? List.of() : List.copyOf(virtualIPs);
     port = port == 0 ? 8443 : port;
     provider = provider == null ? Provider.HAProxyKeepalived : provider;
     nodeSelector = nodeSelector == null ? NodeSelector.CONTROL_PLANE : nodeSelector;
+    deletionPolicy = deletionPolicy == null ? DeletionPolicy.Orphan : deletionPolicy;
   }
 
   /** Which data plane owns the virtual IPs. */
   public enum Provider {
     HAProxyKeepalived
+  }
+
+  /** Whether the data plane outlives the resource. */
+  public enum DeletionPolicy {
+    Orphan,
+    Delete
   }
 
   /** One address, its own VRRP instance on every node. */

@@ -7,6 +7,8 @@ import dev.mainstay.operator.endpoint.children.EndpointChildren;
 import dev.mainstay.operator.endpoint.children.EndpointChildren.Wanted;
 import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.endpoint.observe.PeerTransitions;
+import dev.mainstay.operator.endpoint.observe.Surroundings;
+import dev.mainstay.operator.endpoint.plan.AddressGate;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.plan.EndpointPlanner;
 import dev.mainstay.operator.endpoint.plan.EndpointPolicy;
@@ -15,6 +17,7 @@ import dev.mainstay.operator.endpoint.rollout.Component;
 import dev.mainstay.operator.endpoint.rollout.Step;
 import dev.mainstay.operator.kube.EventRecorder;
 import dev.mainstay.operator.kube.Labels;
+import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -42,12 +45,17 @@ import org.jspecify.annotations.Nullable;
 @ControllerConfiguration(
     name = "controlplaneendpoint",
     fieldManager = EndpointApplier.FIELD_MANAGER,
+    // A finalizer for Delete alone: with JOSDK's Cleaner every resource would get one.
+    triggerReconcilerOnAllEvents = true,
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = -1, maxInterval = 60_000)
 public final class ControlPlaneEndpointReconciler implements Reconciler<ControlPlaneEndpoint> {
   private static final Duration AFTER_A_STEP = Duration.ofMillis(500);
   private static final Duration WHILE_WAITING = Duration.ofSeconds(2);
+  private static final Duration WHILE_REMOVING = Duration.ofSeconds(1);
+  private static final Duration WHILE_IN_DOUBT = Duration.ofSeconds(1);
+  private static final Rendering NOTHING = new Rendering("", "", Map.of());
 
   /**
    * An outage that goes on raises no event; looking is free, and nothing is written if all is well.
@@ -56,12 +64,14 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
 
   private final EndpointDependencies on;
   private final EndpointReporter reporter;
+  private final EndpointRemoval removal;
   private @Nullable EndpointSources sources;
   private @Nullable EndpointGatherer gatherer;
 
   public ControlPlaneEndpointReconciler(EndpointDependencies on) {
     this.on = on;
     this.reporter = new EndpointReporter(on);
+    this.removal = new EndpointRemoval(on);
   }
 
   /**
@@ -76,6 +86,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
       String dataplaneImage,
       EndpointObserver observer,
       PeerTransitions peers,
+      Surroundings surroundings,
       EventRecorder events,
       ObjectMapper json,
       Clock clock) {}
@@ -91,6 +102,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
             built,
             new ClusterFacts(on.client(), on.clock()),
             on.observer(),
+            on.surroundings(),
             on.json());
     return built.list();
   }
@@ -98,27 +110,57 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
   @Override
   public UpdateControl<ControlPlaneEndpoint> reconcile(
       ControlPlaneEndpoint endpoint, Context<ControlPlaneEndpoint> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      return UpdateControl.noUpdate(); // Orphan: what it had goes on
+    }
     EndpointSnapshot seen = Objects.requireNonNull(gatherer).gather(endpoint);
+    if (endpoint.isMarkedForDeletion()) {
+      return removed(seen);
+    }
+    removal.keepFinalizer(endpoint);
     EndpointPlan plan = EndpointPlanner.plan(seen.planInput());
-    Verdict verdict = EndpointPolicy.mayServe(seen.policyInput());
-    Step step = applied(seen, plan, verdict);
-    return reporter.report(seen, plan, step).rescheduleAfter(pause(step));
+    Rendering rendering =
+        plan.slot() < 0 ? NOTHING : Rendering.of(plan, seen.generation(), seen.writtenVrrp());
+    Step step = applied(seen, plan, rendering, verdict(seen));
+    return reporter.report(seen, plan, rendering, step).rescheduleAfter(pause(seen, step));
   }
 
-  private Step applied(EndpointSnapshot seen, EndpointPlan plan, Verdict verdict) {
-    if (plan.slot() < 0) {
-      return EndpointSteps.next(
-          seen, verdict, plan, new Rendering("", "", Map.of()), Map.of(), on.clock().instant());
+  private static Verdict verdict(EndpointSnapshot seen) {
+    return Verdict.strictest(
+        List.of(
+            AddressGate.noKubeletTookOurs(seen.addressInput()),
+            EndpointPolicy.mayServe(seen.policyInput()),
+            AddressGate.nobodyHasNewOnes(seen.addressInput())));
+  }
+
+  /** One step of taking it down; without the finalizer it is somebody else's that it waits for. */
+  private UpdateControl<ControlPlaneEndpoint> removed(EndpointSnapshot seen) {
+    Optional<String> waiting = removal.step(seen, settings(seen, seen.allocation().slot()));
+    if (waiting.isEmpty()) {
+      return UpdateControl.noUpdate();
     }
-    Rendering rendering = Rendering.of(plan, seen.generation(), seen.writtenVrrp());
-    var settings =
-        new ChildSettings(
-            seen.name(),
-            on.namespace(),
-            plan.slot(),
-            on.dataplaneImage(),
-            seen.endpoint().getSpec().nodeSelector().matchLabels(),
-            List.of());
+    EndpointPlan plan = EndpointPlanner.plan(seen.planInput());
+    return reporter
+        .report(seen, plan, NOTHING, new Step.Wait(EndpointReason.REMOVING, waiting.get()))
+        .rescheduleAfter(WHILE_REMOVING);
+  }
+
+  private ChildSettings settings(EndpointSnapshot seen, int slot) {
+    return new ChildSettings(
+        seen.name(),
+        on.namespace(),
+        slot,
+        on.dataplaneImage(),
+        seen.endpoint().getSpec().nodeSelector().matchLabels(),
+        List.of());
+  }
+
+  private Step applied(
+      EndpointSnapshot seen, EndpointPlan plan, Rendering rendering, Verdict verdict) {
+    if (plan.slot() < 0) {
+      return EndpointSteps.next(seen, verdict, plan, rendering, Map.of(), on.clock().instant());
+    }
+    ChildSettings settings = settings(seen, plan.slot());
     Map<Component, Wanted> wanted = EndpointChildren.wanted(settings, plan, rendering);
     Map<Component, String> templates = new EnumMap<>(Component.class);
     wanted.forEach((component, objects) -> templates.put(component, objects.templateHash()));
@@ -129,6 +171,14 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
     new EndpointApplier(on.client(), on.namespace(), on.json())
         .apply(seen, settings, plan.allocation(), wanted, step);
     return step;
+  }
+
+  private Duration pause(EndpointSnapshot seen, Step step) {
+    Duration pause = pause(step);
+    // No event tells that a doubt has lasted long enough to be said.
+    return reporter.inDoubt(seen.name()) && pause.compareTo(WHILE_IN_DOUBT) > 0
+        ? WHILE_IN_DOUBT
+        : pause;
   }
 
   private static Duration pause(Step step) {

@@ -93,7 +93,7 @@ final class EndpointApplier {
     apply(objects.daemonSet());
   }
 
-  private void apply(HasMetadata object) {
+  void apply(HasMetadata object) {
     client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
   }
 
@@ -101,7 +101,7 @@ final class EndpointApplier {
    * A changed annotation makes the kubelet look at the pod's volumes at once instead of in a
    * minute.
    */
-  private void nudge(EndpointSnapshot snapshot, String node, String hash) {
+  void nudge(EndpointSnapshot snapshot, String node, String hash) {
     Optional<Pod> pod =
         snapshot.pods().stream()
             .filter(p -> EndpointGatherer.component(p).filter(c -> c == Component.VIP).isPresent())
@@ -120,7 +120,7 @@ final class EndpointApplier {
                         .formatted(Labels.NUDGE, hash)));
   }
 
-  private String text(Allocation allocation) {
+  String text(Allocation allocation) {
     try {
       return json.writeValueAsString(allocation);
     } catch (JsonProcessingException e) {

@@ -7,6 +7,7 @@ import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
 import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
+import dev.mainstay.operator.endpoint.observe.Surroundings;
 import dev.mainstay.operator.endpoint.plan.Allocation;
 import dev.mainstay.operator.endpoint.plan.EndpointPlanner;
 import dev.mainstay.operator.endpoint.plan.EndpointPolicy;
@@ -41,10 +42,13 @@ final class EndpointGatherer {
       Comparator.comparing((ControlPlaneEndpoint e) -> e.getMetadata().getCreationTimestamp())
           .thenComparing(e -> e.getMetadata().getName());
 
+  private static final String CONF = ".conf";
+
   private final KubernetesClient client;
   private final EndpointSources sources;
   private final ClusterFacts cluster;
   private final EndpointObserver observer;
+  private final Surroundings surroundings;
   private final ObjectMapper json;
 
   EndpointGatherer(
@@ -52,11 +56,13 @@ final class EndpointGatherer {
       EndpointSources sources,
       ClusterFacts cluster,
       EndpointObserver observer,
+      Surroundings surroundings,
       ObjectMapper json) {
     this.client = client;
     this.sources = sources;
     this.cluster = cluster;
     this.observer = observer;
+    this.surroundings = surroundings;
     this.json = json;
   }
 
@@ -81,12 +87,15 @@ final class EndpointGatherer {
     List<NodeFacts> facts = nodes.values().stream().map(n -> facts(n, view)).toList();
     Departures departures = departures(previous, nodes, labels);
     ClusterFacts.Facts now = cluster.now();
+    Map<String, String> written = writtenVrrp(name);
+    var addressFacts = new AddressFacts(endpoint.getSpec(), nodes, all, written, view);
+    Surroundings.Findings found = surroundings.look(name, addressFacts.question(now.apiPort()));
     return new EndpointSnapshot(
         endpoint,
         nodes,
         daemonSets,
         pods,
-        writtenVrrp(name),
+        written,
         previous,
         view,
         new EndpointPlanner.Input(
@@ -109,7 +118,9 @@ final class EndpointGatherer {
             now.serviceRanges(),
             older(endpoint),
             served(pods),
-            departures.unconfirmed()));
+            departures.unconfirmed()),
+        addressFacts.gateInput(name, found),
+        found);
   }
 
   private record Departures(Set<String> gone, Set<String> unconfirmed) {}
@@ -172,7 +183,11 @@ final class EndpointGatherer {
   private static Map<String, String> withoutSuffix(Map<String, String> data) {
     Map<String, String> byNode = new HashMap<>();
     data.forEach(
-        (key, text) -> byNode.put(key.substring(0, key.length() - ".conf".length()), text));
+        (key, text) -> {
+          if (key.endsWith(CONF)) {
+            byNode.put(key.substring(0, key.length() - CONF.length()), text);
+          }
+        });
     return byNode;
   }
 

@@ -14,8 +14,8 @@ import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
 import dev.mainstay.operator.endpoint.observe.Transition;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
+import dev.mainstay.operator.endpoint.render.Rendering;
 import dev.mainstay.operator.endpoint.rollout.Step;
-import dev.mainstay.operator.kube.Nodes;
 import dev.mainstay.operator.status.ConditionSet;
 import dev.mainstay.operator.status.ConditionType;
 import dev.mainstay.operator.status.EndpointReason;
@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +54,17 @@ final class EndpointReporter {
     plannedAt.put(node, on.clock().instant());
   }
 
-  UpdateControl<ControlPlaneEndpoint> report(EndpointSnapshot seen, EndpointPlan plan, Step step) {
+  /** Whether it is in doubt now who holds an address. */
+  boolean inDoubt(String endpoint) {
+    return doubtSince.containsKey(endpoint);
+  }
+
+  UpdateControl<ControlPlaneEndpoint> report(
+      EndpointSnapshot seen, EndpointPlan plan, Rendering rendering, Step step) {
     ControlPlaneEndpointStatus before = status(seen.endpoint());
-    Map<String, String> nodes = new TreeMap<>();
-    seen.nodes().forEach((name, n) -> nodes.put(name, Nodes.internalIp(n).orElse("")));
+    Map<String, String> nodes = seen.nodeAddresses();
     Instant now = on.clock().instant();
+    Map<String, Map<String, String>> peers = on.peers().answers(seen.name(), now);
     ControlPlaneEndpointStatus after =
         factory.status(
             new EndpointStatusFactory.Input(
@@ -69,8 +74,12 @@ final class EndpointReporter {
                 plan,
                 nodes,
                 seen.view(),
+                on.observer().self(),
+                peers,
+                seen.surroundings(),
+                AppliedConfiguration.Wanted.of(rendering),
                 step,
-                doubtSince(seen, plan, nodes, now),
+                doubtSince(seen, plan, peers, now),
                 failovers(seen, before, step, now)));
     if (after.equals(before)) {
       return UpdateControl.noUpdate();
@@ -91,6 +100,9 @@ final class EndpointReporter {
     conditions.put(ConditionType.READY, Truth.FALSE, EndpointReason.RECONCILE_FAILED, message);
     conditions.put(ConditionType.RECONCILING, Truth.TRUE, EndpointReason.RECONCILE_FAILED, message);
     conditions.put(ConditionType.STALLED, Truth.FALSE, EndpointReason.NOT_STALLED, "");
+    EndpointConditions.TYPES.stream()
+        .filter(type -> conditions.toList().stream().noneMatch(c -> c.type().equals(type.text())))
+        .forEach(type -> conditions.put(type, Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, message));
     ControlPlaneEndpointStatus after = withConditions(before, conditions.toList());
     return after.equals(before)
         ? ErrorStatusUpdateControl.noStatusUpdate()
@@ -98,8 +110,12 @@ final class EndpointReporter {
   }
 
   private @Nullable Instant doubtSince(
-      EndpointSnapshot seen, EndpointPlan plan, Map<String, String> nodes, Instant now) {
-    if (HolderDoubt.of(plan, EndpointFacts.of(plan, nodes, seen.view(), now)).isEmpty()) {
+      EndpointSnapshot seen,
+      EndpointPlan plan,
+      Map<String, Map<String, String>> peers,
+      Instant now) {
+    EndpointFacts facts = EndpointFacts.of(plan, seen.nodeAddresses(), seen.view(), now);
+    if (HolderDoubt.of(HolderViews.of(plan, facts, on.observer().self(), peers)).isEmpty()) {
       doubtSince.remove(seen.name());
       return null;
     }

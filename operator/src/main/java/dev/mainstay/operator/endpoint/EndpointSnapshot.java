@@ -2,15 +2,19 @@ package dev.mainstay.operator.endpoint;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
+import dev.mainstay.operator.endpoint.observe.Surroundings;
+import dev.mainstay.operator.endpoint.plan.AddressGate;
 import dev.mainstay.operator.endpoint.plan.Allocation;
 import dev.mainstay.operator.endpoint.plan.EndpointPlanner;
 import dev.mainstay.operator.endpoint.plan.EndpointPolicy;
 import dev.mainstay.operator.endpoint.rollout.Component;
+import dev.mainstay.operator.kube.Nodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All that one reconcile knows, gathered first so that gates and conditions speak of the same
@@ -29,9 +33,18 @@ record EndpointSnapshot(
     Allocation allocation,
     EndpointView view,
     EndpointPlanner.Input planInput,
-    EndpointPolicy.Input policyInput) {
+    EndpointPolicy.Input policyInput,
+    AddressGate.Input addressInput,
+    Surroundings.Findings surroundings) {
   String name() {
     return endpoint.getMetadata().getName();
+  }
+
+  /** By selected node, its address; empty text where the Node names none. */
+  Map<String, String> nodeAddresses() {
+    Map<String, String> addresses = new TreeMap<>();
+    nodes.forEach((name, node) -> addresses.put(name, Nodes.internalIp(node).orElse("")));
+    return addresses;
   }
 
   long generation() {

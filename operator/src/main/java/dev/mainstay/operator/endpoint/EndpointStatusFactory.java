@@ -11,6 +11,7 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.VirtualIPStatus;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
 import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
+import dev.mainstay.operator.endpoint.observe.Surroundings;
 import dev.mainstay.operator.endpoint.plan.Allocation;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.rollout.Step;
@@ -22,8 +23,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,8 @@ final class EndpointStatusFactory {
    *
    * @param previous status as read; null on the first visit
    * @param nodes address by name of every selected node; empty text where the Node names none
+   * @param self node of this replica
+   * @param peers by node of another replica and virtual IP, who answers it
    * @param doubtSince when {@link HolderDoubt} began; null while there is none
    */
   record Input(
@@ -51,9 +56,21 @@ final class EndpointStatusFactory {
       EndpointPlan plan,
       Map<String, String> nodes,
       EndpointView view,
+      String self,
+      Map<String, Map<String, String>> peers,
+      Surroundings.Findings surroundings,
+      AppliedConfiguration.Wanted wanted,
       Step step,
       @Nullable Instant doubtSince,
       @Nullable FailoverStatus failover) {
+
+    List<String> addresses() {
+      return plan.instances().stream().map(EndpointPlan.Instance::address).toList();
+    }
+
+    List<HolderViews> holders(EndpointFacts facts) {
+      return HolderViews.of(plan, facts, self, peers);
+    }
 
     /** Whether the status as read says so. */
     boolean was(ConditionType type) {
@@ -69,8 +86,12 @@ final class EndpointStatusFactory {
   ControlPlaneEndpointStatus status(Input in) {
     Instant now = clock.instant();
     EndpointFacts facts = EndpointFacts.of(in.plan(), in.nodes(), in.view(), now);
+    Map<String, HolderViews> holders = new HashMap<>();
+    in.holders(facts).forEach(v -> holders.put(v.address(), v));
     List<VirtualIPStatus> addresses =
-        in.plan().instances().stream().map(i -> address(in, i, facts, now)).toList();
+        in.plan().instances().stream()
+            .map(i -> address(in, i, Objects.requireNonNull(holders.get(i.address())), now))
+            .toList();
     var conditions = new ConditionSet(in.conditions(), in.generation(), clock);
     EndpointConditions.put(conditions, in, facts, now);
     String first =
@@ -89,8 +110,8 @@ final class EndpointStatusFactory {
   }
 
   private static VirtualIPStatus address(
-      Input in, EndpointPlan.Instance instance, EndpointFacts facts, Instant now) {
-    Optional<String> holder = facts.holder(instance.address());
+      Input in, EndpointPlan.Instance instance, HolderViews views, Instant now) {
+    Optional<String> holder = views.holder();
     Allocation.Instance allocated = in.plan().allocation().instances().get(instance.address());
     return new VirtualIPStatus(
         instance.address(),
@@ -100,7 +121,7 @@ final class EndpointStatusFactory {
             .orElse(null),
         holder.orElse(null),
         holder.map(h -> since(in.previous(), instance.address(), h, now)).orElse(null),
-        holder.map(h -> facts.observedBy(instance.address(), h)).orElse(null),
+        holder.map(views::observedBy).orElse(null),
         instance.routerId(),
         instance.candidates().stream()
             .map(c -> new Candidate(c.node(), c.priority()))

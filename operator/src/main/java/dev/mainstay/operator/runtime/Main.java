@@ -9,6 +9,7 @@ import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.endpoint.observe.EndpointTargets;
 import dev.mainstay.operator.endpoint.observe.Fetcher;
 import dev.mainstay.operator.endpoint.observe.PeerTransitions;
+import dev.mainstay.operator.endpoint.observe.Surroundings;
 import dev.mainstay.operator.endpoint.observe.Transition;
 import dev.mainstay.operator.etcd.EtcdMetrics;
 import dev.mainstay.operator.etcd.EtcdReporter;
@@ -19,15 +20,19 @@ import dev.mainstay.operator.etcd.client.TlsFiles;
 import dev.mainstay.operator.etcd.observe.EtcdProber;
 import dev.mainstay.operator.etcd.observe.ProbeTimes;
 import dev.mainstay.operator.kube.KubeEventRecorder;
+import dev.mainstay.operator.token.TokenKeeper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,6 +66,8 @@ public final class Main {
   private final Targets targets;
   private final EndpointObserver observer;
   private final PeerTransitions peers;
+  private final Surroundings surroundings;
+  private final SecureRandom random = new SecureRandom();
   private final EtcdProber etcd;
   private final EtcdStatusFactory etcdStatus;
   private final PrometheusMeterRegistry registry =
@@ -75,10 +82,11 @@ public final class Main {
   private Main(Settings settings) {
     this.settings = settings;
     var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
-    var fetcher = new Fetcher(http, json);
     targets = new Targets(settings.stateDir(), json);
+    var fetcher = new Fetcher(http, json, () -> targets.token().token());
     observer = new EndpointObserver(settings.node(), threads, fetcher, clock, System::nanoTime);
-    peers = new PeerTransitions(fetcher);
+    peers = new PeerTransitions(fetcher, clock);
+    surroundings = new Surroundings(threads, clock, observer::changed);
     etcdStatus = new EtcdStatusFactory(clock, STALE_AFTER, settings.node());
     etcd =
         new EtcdProber(
@@ -156,10 +164,12 @@ public final class Main {
             settings.dataplaneImage(),
             observer,
             peers,
+            surroundings,
             events,
             json,
             clock),
         new EtcdTopologyReconciler(etcd, etcdStatus, events, clock),
+        new TokenKeeper(client, settings.namespace(), clock, this::freshToken),
         settings.hostAddress(),
         addresses -> peers.refresh(addresses, settings.httpPort()));
   }
@@ -174,7 +184,7 @@ public final class Main {
         "mainstay.api.reachable",
         "1 while this replica has a session with an API server.",
         () -> session != null);
-    return new HttpPages(settings.httpPort(), threads, json)
+    return new HttpPages(new InetSocketAddress(settings.httpPort()), threads, json, targets::token)
         .check("/healthz", () -> true)
         .check("/readyz", readiness::ever)
         .text(
@@ -190,7 +200,16 @@ public final class Main {
   private PeerTransitions.Observations observations() {
     Map<String, List<Transition>> seen = new LinkedHashMap<>();
     observer.endpoints().forEach(e -> seen.put(e, observer.view(e).transitions()));
-    return new PeerTransitions.Observations(settings.node(), seen);
+    Map<String, Map<String, String>> answers = new LinkedHashMap<>();
+    observer.endpoints().forEach(e -> answers.put(e, observer.view(e).answers()));
+    return new PeerTransitions.Observations(settings.node(), seen, answers);
+  }
+
+  /** 256 bits, as hexadecimal. */
+  private String freshToken() {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   private Map<String, Object> status(EtcdReporter report) {

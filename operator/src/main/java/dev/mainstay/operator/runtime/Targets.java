@@ -8,11 +8,14 @@ import dev.mainstay.operator.endpoint.observe.EndpointTargets;
 import dev.mainstay.operator.etcd.observe.EtcdTargets;
 import dev.mainstay.operator.etcd.quorum.NodeFact;
 import dev.mainstay.operator.kube.Nodes;
+import dev.mainstay.operator.token.StatusToken;
 import io.fabric8.kubernetes.api.model.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +30,12 @@ import org.slf4j.LoggerFactory;
 final class Targets {
   private static final Logger LOG = LoggerFactory.getLogger(Targets.class);
 
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private final Path file;
   private final ObjectMapper json;
-  private volatile Saved now = new Saved(List.of(), EtcdTargets.NONE);
+  private volatile Saved now = new Saved(List.of(), EtcdTargets.NONE, StatusToken.NONE);
 
   Targets(Path stateDir, ObjectMapper json) {
     this.file = stateDir.resolve("targets.json");
@@ -37,7 +43,16 @@ final class Targets {
   }
 
   /** The file's content. */
-  record Saved(List<EndpointTargets> endpoints, EtcdTargets etcd) {}
+  record Saved(List<EndpointTargets> endpoints, EtcdTargets etcd, StatusToken token) {
+    Saved {
+      token = token == null ? StatusToken.NONE : token;
+    }
+  }
+
+  /** What the nodes and the other replicas want to see; NONE until it was first read. */
+  StatusToken token() {
+    return now.token();
+  }
 
   List<EndpointTargets> endpoints() {
     return now.endpoints();
@@ -73,7 +88,9 @@ final class Targets {
                     Comparator.comparing((EtcdTopology t) -> t.getMetadata().getCreationTimestamp())
                         .thenComparing(t -> t.getMetadata().getName()))
                 .map(t -> etcd(t, inventory.nodes()))
-                .orElse(EtcdTargets.NONE));
+                .orElse(EtcdTargets.NONE),
+            // Deleted, it is made anew within a minute; until then the nodes know the old one.
+            inventory.token().orElse(now.token()));
     if (!next.equals(now)) {
       now = next;
       save(next);
@@ -84,6 +101,8 @@ final class Targets {
     Path fresh = file.resolveSibling("targets.json.new");
     try {
       Files.createDirectories(file.getParent());
+      Files.deleteIfExists(fresh);
+      Files.createFile(fresh, OWNER_ONLY); // the token is in it
       json.writeValue(fresh.toFile(), saved);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {

@@ -48,6 +48,17 @@ public final class ConfigMaps {
     return data.isEmpty() ? builder.build() : builder.withData(data).build();
   }
 
+  /**
+   * keepalived's while the endpoint is removed: nodes that are not named any more have to stop,
+   * even the last one. Without that word an agent takes an empty folder for a lost ConfigMap.
+   */
+  public static ConfigMap vipOnRemoval(
+      ChildSettings settings, Map<String, String> textByNode, String allocation) {
+    return new ConfigMapBuilder(vip(settings, textByNode, allocation))
+        .addToData("removed", "true")
+        .build();
+  }
+
   /** Key of one node's text in the ConfigMap of {@link #vip}. */
   public static String vipKey(String node) {
     return node + ".conf";

@@ -7,6 +7,7 @@ import static dev.mainstay.operator.endpoint.children.Operand.only;
 import static dev.mainstay.operator.endpoint.children.Operand.readOnly;
 
 import dev.mainstay.operator.kube.Names;
+import dev.mainstay.operator.token.TokenSecret;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -29,6 +30,8 @@ public final class VipDaemonSet {
   // keepalived says good-bye for about a second.
   private static final long GRACE_SECONDS = 10L;
 
+  private static final int OWNER_READS = 0400;
+
   private VipDaemonSet() {}
 
   /**
@@ -49,7 +52,9 @@ public final class VipDaemonSet {
                 run(),
                 networkSettings(),
                 vipConfig(settings.endpoint()),
-                configMap("status", statusConfigMapName));
+                configMap("status", statusConfigMapName),
+                acceptedTokens(),
+                kubeletConfig());
     return Operand.daemonSet(settings, Names.vip(settings.endpoint()), "vip", hash, pod);
   }
 
@@ -77,7 +82,11 @@ public final class VipDaemonSet {
 
   private static ContainerBuilder agent(ChildSettings settings) {
     return base(settings, "agent", "/usr/local/bin/agent.sh")
-        .addToVolumeMounts(runMount(), readOnly("vip", "/etc/mainstay/vip"))
+        .addToVolumeMounts(
+            runMount(),
+            readOnly("vip", "/etc/mainstay/vip"),
+            readOnly("token", "/etc/mainstay/token"),
+            readOnly("kubelet", "/host/kubelet.conf"))
         .withSecurityContext(root("NET_ADMIN").build())
         .withResources(Operand.resources("20m", "16Mi", "64Mi"));
   }
@@ -157,6 +166,35 @@ public final class VipDaemonSet {
         .withNewHostPath()
         .withPath("/proc/sys/net/ipv4")
         .withType("Directory")
+        .endHostPath()
+        .build();
+  }
+
+  /**
+   * Digests of the tokens that may read the status; HAProxy reads files only when it starts, so the
+   * agent hands them over. Optional: who may read must never keep an address from a node.
+   */
+  private static Volume acceptedTokens() {
+    return new VolumeBuilder()
+        .withName("token")
+        .withNewSecret()
+        .withSecretName(TokenSecret.NAME)
+        .withDefaultMode(OWNER_READS)
+        .withOptional(true)
+        .addNewItem(TokenSecret.ACCEPTED_KEY, null, TokenSecret.ACCEPTED_KEY)
+        .endSecret()
+        .build();
+  }
+
+  /**
+   * The one file, because its folder holds the keys of the cluster. Without a type: a node that has
+   * no such file must run the pod all the same.
+   */
+  private static Volume kubeletConfig() {
+    return new VolumeBuilder()
+        .withName("kubelet")
+        .withNewHostPath()
+        .withPath("/etc/kubernetes/kubelet.conf")
         .endHostPath()
         .build();
   }

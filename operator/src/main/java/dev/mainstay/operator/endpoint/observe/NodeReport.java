@@ -17,7 +17,8 @@ public record NodeReport(
     @Nullable Config config,
     Map<String, LoadBalancer> loadBalancers,
     List<Nic> interfaces,
-    List<Integer> listening) {
+    List<Integer> listening,
+    @Nullable Kubelet kubelet) {
   public NodeReport {
     node = node == null ? "" : node;
     vrrp = vrrp == null ? List.of() : List.copyOf(vrrp);
@@ -42,6 +43,14 @@ public record NodeReport(
   /** One HAProxy of the pair. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record LoadBalancer(boolean healthy, int backendsUp, @Nullable String configHash) {}
+
+  /** {@code server}: the API server's URL in the node's kubelet.conf; empty if not readable. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Kubelet(String server) {
+    public Kubelet {
+      server = server == null ? "" : server;
+    }
+  }
 
   /** A network interface that is up, with its addresses in CIDR notation. */
   @JsonIgnoreProperties(ignoreUnknown = true)

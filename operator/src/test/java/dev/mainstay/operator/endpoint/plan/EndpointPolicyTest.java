@@ -3,6 +3,7 @@ package dev.mainstay.operator.endpoint.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.DeletionPolicy;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.NodeSelector;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.Provider;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.VirtualIP;
@@ -43,7 +44,8 @@ class EndpointPolicyTest {
         List.of(new VirtualIP(address, nic)),
         port,
         Provider.HAProxyKeepalived,
-        new NodeSelector(Map.of("cp", "")));
+        new NodeSelector(Map.of("cp", "")),
+        DeletionPolicy.Orphan);
   }
 
   private static Verdict verdict(ControlPlaneEndpointSpec spec, List<NodeFacts> nodes) {
