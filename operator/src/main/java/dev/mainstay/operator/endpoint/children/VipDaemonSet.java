@@ -188,7 +188,7 @@ public final class VipDaemonSet {
 
   /**
    * The one file, because its folder holds the keys of the cluster. Without a type: a node that has
-   * no such file must run the pod all the same.
+   * no such file must run the pod all the same; its runtime then makes an empty folder there.
    */
   private static Volume kubeletConfig() {
     return new VolumeBuilder()
