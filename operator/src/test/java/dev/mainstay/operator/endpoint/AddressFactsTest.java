@@ -114,7 +114,7 @@ class AddressFactsTest {
   private static Node node(String name, String... addresses) {
     var builder = new NodeBuilder().withNewMetadata().withName(name).endMetadata().withNewStatus();
     for (String address : addresses) {
-      builder.addNewAddress("InternalIP", address);
+      builder.addNewAddress(address, "InternalIP");
     }
     return builder.endStatus().build();
   }
