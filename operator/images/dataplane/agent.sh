@@ -4,6 +4,7 @@
 set -u # no -e: a failing step must not end the watch over keepalived
 . /usr/local/lib/mainstay/addresses.sh
 . /usr/local/lib/mainstay/configuration.sh
+. /usr/local/lib/mainstay/takeover.sh
 . /usr/local/lib/mainstay/guard.sh
 
 SOCKET=$RUN/status.sock
@@ -96,6 +97,7 @@ while true; do
   inotifywait -qq -t 1 -e moved_to -e close_write /etc/mainstay/vip "$RUN/vrrp" &
   waiter=$!
   follow_source
+  keep_taken
   look
   guard
   publish

@@ -71,6 +71,7 @@ consider() {
   parent_pid
   if [ -n "$pid" ] && kill -HUP "$pid" 2>/dev/null; then
     log "generation $generation ($applied_hash) applied, keepalived reloads"
+    prepare_takeover
   else
     log "generation $generation ($applied_hash) accepted, keepalived starts with it"
   fi
