@@ -21,6 +21,7 @@ class ChartRbacTest {
           "mainstay-system: apps/daemonsets get,list,watch,create,patch",
           "mainstay-system: /configmaps get,list,watch,create,patch,delete",
           "mainstay-system: /pods get,list,watch,patch,delete",
+          "mainstay-system: /events list",
           "mainstay-system: coordination.k8s.io/leases create",
           "mainstay-system: coordination.k8s.io/leases[mainstay] get,update,patch",
           "default: discovery.k8s.io/endpointslices get,list,watch",
@@ -59,7 +60,8 @@ class ChartRbacTest {
                 assertThat(binding.path("subjects").toString())
                     .isEqualTo(
                         """
-                        [{"kind":"ServiceAccount","name":"mainstay","namespace":"mainstay-system"}]"""));
+                        [{"kind":"ServiceAccount","name":"mainstay","namespace":"mainstay-system"}]\
+                        """));
     assertThat(bindings.stream().map(ChartRbacTest::scopeAndRole))
         .containsExactlyInAnyOrder(
             "cluster: ClusterRole mainstay",

@@ -2,6 +2,7 @@ package dev.mainstay.operator.endpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
+import dev.mainstay.operator.endpoint.EndpointSteps.Decided;
 import dev.mainstay.operator.endpoint.children.ChildSettings;
 import dev.mainstay.operator.endpoint.children.EndpointChildren;
 import dev.mainstay.operator.endpoint.children.EndpointChildren.Wanted;
@@ -15,6 +16,7 @@ import dev.mainstay.operator.endpoint.rollout.Component;
 import dev.mainstay.operator.endpoint.rollout.Step;
 import dev.mainstay.operator.kube.EventRecorder;
 import dev.mainstay.operator.kube.Labels;
+import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -28,7 +30,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,12 +57,17 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
 
   private final EndpointDependencies on;
   private final EndpointReporter reporter;
+  private final EndpointApplier applier;
+  private final EndpointSteps steps;
   private @Nullable EndpointSources sources;
   private @Nullable EndpointGatherer gatherer;
 
   public ControlPlaneEndpointReconciler(EndpointDependencies on) {
     this.on = on;
     this.reporter = new EndpointReporter(on);
+    var drift = new Drift(on.json());
+    this.applier = new EndpointApplier(on.client(), on.namespace(), on.json(), drift);
+    this.steps = new EndpointSteps(drift);
   }
 
   /**
@@ -87,7 +93,8 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
     sources = built;
     gatherer =
         new EndpointGatherer(
-            on.client(),
+            new Departures(on.client(), on.clock()),
+            new PodRefusals(on.client(), on.namespace(), on.clock()),
             built,
             new ClusterFacts(on.client(), on.clock()),
             on.observer(),
@@ -100,14 +107,17 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
       ControlPlaneEndpoint endpoint, Context<ControlPlaneEndpoint> context) {
     EndpointSnapshot seen = Objects.requireNonNull(gatherer).gather(endpoint);
     EndpointPlan plan = EndpointPlanner.plan(seen.planInput());
-    Verdict verdict = EndpointPolicy.mayServe(seen.policyInput());
-    Step step = applied(seen, plan, verdict);
-    return reporter.report(seen, plan, step).rescheduleAfter(pause(step));
+    Verdict verdict =
+        Verdict.strictest(List.of(EndpointPolicy.mayServe(seen.policyInput()), seen.shrink()));
+    Decided decided = applied(seen, plan, verdict);
+    return reporter
+        .report(seen, plan, decided.step(), decided.switchover())
+        .rescheduleAfter(pause(decided.step()));
   }
 
-  private Step applied(EndpointSnapshot seen, EndpointPlan plan, Verdict verdict) {
+  private Decided applied(EndpointSnapshot seen, EndpointPlan plan, Verdict verdict) {
     if (plan.slot() < 0) {
-      return EndpointSteps.next(
+      return steps.next(
           seen, verdict, plan, new Rendering("", "", Map.of()), Map.of(), on.clock().instant());
     }
     Rendering rendering = Rendering.of(plan, seen.generation(), seen.writtenVrrp());
@@ -120,21 +130,23 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
             seen.endpoint().getSpec().nodeSelector().matchLabels(),
             List.of());
     Map<Component, Wanted> wanted = EndpointChildren.wanted(settings, plan, rendering);
-    Map<Component, String> templates = new EnumMap<>(Component.class);
-    wanted.forEach((component, objects) -> templates.put(component, objects.templateHash()));
-    Step step = EndpointSteps.next(seen, verdict, plan, rendering, templates, on.clock().instant());
+    Decided decided = steps.next(seen, verdict, plan, rendering, wanted, on.clock().instant());
+    Step step = decided.step();
     if (step instanceof Step.ReplacePod replaced && replaced.component() == Component.VIP) {
       reporter.planned(replaced.node());
     }
-    new EndpointApplier(on.client(), on.namespace(), on.json())
-        .apply(seen, settings, plan.allocation(), wanted, step);
-    return step;
+    applier.apply(seen, settings, plan.allocation(), wanted, step);
+    if (step.isPassive()) {
+      applier.prune(seen, OldConfigs.of(seen, wanted.values()));
+    }
+    return decided;
   }
 
   private static Duration pause(Step step) {
     return switch (step) {
       case Step.Done d -> AT_REST;
       case Step.Stop s -> AT_REST;
+      case Step.Wait w when w.reason() == EndpointReason.SWITCHING_OVER -> AFTER_A_STEP;
       case Step.Wait w -> WHILE_WAITING;
       default -> AFTER_A_STEP;
     };

@@ -79,7 +79,9 @@ final class EndpointConditions {
       case Step.ReplacePod r ->
           "Replacing pod %s of node %s.".formatted(r.component().text(), r.node());
       case Step.WriteVrrp w -> "Configuring keepalived of node " + w.node() + ".";
+      case Step.RestoreVrrp r -> "Restoring the deleted ConfigMap of keepalived.";
       case Step.RemoveVrrp r -> "Stopping keepalived of node " + r.node() + ".";
+      case Step.HandOver h -> "Node %s hands its virtual IP over.".formatted(h.node());
       case Step.Wait w -> w.message();
       case Step.Stop s -> s.message();
       case Step.Done d -> "";
@@ -126,8 +128,8 @@ final class EndpointConditions {
       return new Line(
           Truth.FALSE,
           EndpointReason.EVEN_NODE_COUNT,
-          "There are two control-plane nodes: the address survives the loss of one, but stacked etcd"
-              + " loses its quorum with either. Add a third node.");
+          "There are two control-plane nodes: the address survives the loss of one, but stacked"
+              + " etcd loses its quorum with either. Add a third node.");
     }
     if (ready < 2 || facts.backendsUp() < 2) {
       return new Line(

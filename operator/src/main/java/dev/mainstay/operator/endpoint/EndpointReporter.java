@@ -5,6 +5,7 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Kind;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverStatus;
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
 import dev.mainstay.operator.endpoint.EndpointNews.Told;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
@@ -44,10 +45,12 @@ final class EndpointReporter {
   private final Map<String, Instant> doubtSince = new ConcurrentHashMap<>();
   private final Map<String, Instant> formedAt = new ConcurrentHashMap<>();
   private final Map<String, Told> told = new ConcurrentHashMap<>();
+  private final SwitchoverAnswers answers;
 
   EndpointReporter(EndpointDependencies on) {
     this.on = on;
     this.factory = new EndpointStatusFactory(on.clock());
+    this.answers = new SwitchoverAnswers(on.events());
   }
 
   /** Remembers that the operator is about to stop keepalived on a node. */
@@ -55,7 +58,8 @@ final class EndpointReporter {
     plannedAt.put(node, on.clock().instant());
   }
 
-  UpdateControl<ControlPlaneEndpoint> report(EndpointSnapshot seen, EndpointPlan plan, Step step) {
+  UpdateControl<ControlPlaneEndpoint> report(
+      EndpointSnapshot seen, EndpointPlan plan, Step step, @Nullable SwitchoverStatus switchover) {
     ControlPlaneEndpointStatus before = status(seen.endpoint());
     Map<String, String> nodes = new TreeMap<>();
     seen.nodes().forEach((name, n) -> nodes.put(name, Nodes.internalIp(n).orElse("")));
@@ -70,12 +74,14 @@ final class EndpointReporter {
                 nodes,
                 seen.view(),
                 step,
-                doubtSince(seen, plan, nodes, now),
-                failovers(seen, before, step, now)));
+                doubtSince(seen, plan, nodes, switchover, now),
+                failovers(seen, before, step, switchover, now),
+                switchover));
     if (after.equals(before)) {
       return UpdateControl.noUpdate();
     }
     tell(seen.endpoint(), before, after);
+    answers.tell(seen.endpoint(), before, switchover);
     return UpdateControl.patchStatus(carrier(seen.endpoint(), after));
   }
 
@@ -98,8 +104,14 @@ final class EndpointReporter {
   }
 
   private @Nullable Instant doubtSince(
-      EndpointSnapshot seen, EndpointPlan plan, Map<String, String> nodes, Instant now) {
-    if (HolderDoubt.of(plan, EndpointFacts.of(plan, nodes, seen.view(), now)).isEmpty()) {
+      EndpointSnapshot seen,
+      EndpointPlan plan,
+      Map<String, String> nodes,
+      @Nullable SwitchoverStatus switchover,
+      Instant now) {
+    EndpointFacts facts = EndpointFacts.of(plan, nodes, seen.view(), now);
+    if (HolderDoubt.of(plan, facts).isEmpty()
+        || PlannedMove.excuses(switchover, facts.contested())) {
       doubtSince.remove(seen.name());
       return null;
     }
@@ -108,7 +120,11 @@ final class EndpointReporter {
 
   /** Nothing before the first complete roll-out: until then daemons start one after the other. */
   private @Nullable FailoverStatus failovers(
-      EndpointSnapshot seen, @Nullable ControlPlaneEndpointStatus before, Step step, Instant now) {
+      EndpointSnapshot seen,
+      @Nullable ControlPlaneEndpointStatus before,
+      Step step,
+      @Nullable SwitchoverStatus switchover,
+      Instant now) {
     String uid = seen.endpoint().getMetadata().getUid();
     FailoverStatus known = before == null ? null : before.failover();
     if (known == null) {
@@ -122,12 +138,17 @@ final class EndpointReporter {
     List<Transition> all = new ArrayList<>(seen.view().transitions());
     all.addAll(on.peers().of(seen.name()));
     all.removeIf(t -> t.at().isBefore(formed));
-    return FailoverHistory.merge(known, all, now, t -> cause(t, seen.view(), now));
+    return FailoverHistory.merge(known, all, now, t -> cause(t, seen.view(), switchover, now));
   }
 
   /** As far as it was observed: what the old holder's own status says, or that it says nothing. */
-  private Cause cause(Transition move, EndpointView view, Instant now) {
+  private Cause cause(
+      Transition move, EndpointView view, @Nullable SwitchoverStatus switchover, Instant now) {
     String from = move.from();
+    Optional<Cause> asked = PlannedMove.cause(switchover, move);
+    if (asked.isPresent()) {
+      return asked.get();
+    }
     Instant planned = from == null ? null : plannedAt.get(from);
     if (planned != null && Duration.between(planned, move.at()).abs().compareTo(PLANNED) <= 0) {
       return new Cause(Kind.Switchover, "RollOut");
@@ -180,7 +201,7 @@ final class EndpointReporter {
       @Nullable ControlPlaneEndpointStatus old, List<Condition> conditions) {
     return old == null
         ? new ControlPlaneEndpointStatus(
-            null, null, null, null, null, null, null, null, null, conditions)
+            null, null, null, null, null, null, null, null, null, null, conditions)
         : new ControlPlaneEndpointStatus(
             old.observedGeneration(),
             old.endpoint(),
@@ -191,6 +212,7 @@ final class EndpointReporter {
             old.nodes(),
             old.ports(),
             old.failover(),
+            old.switchover(),
             conditions);
   }
 

@@ -7,6 +7,7 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.NodeStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Ports;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Role;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.VirtualIPStatus;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
 import dev.mainstay.operator.endpoint.observe.NodeReport;
@@ -53,7 +54,8 @@ final class EndpointStatusFactory {
       EndpointView view,
       Step step,
       @Nullable Instant doubtSince,
-      @Nullable FailoverStatus failover) {
+      @Nullable FailoverStatus failover,
+      @Nullable SwitchoverStatus switchover) {
 
     /** Whether the status as read says so. */
     boolean was(ConditionType type) {
@@ -85,6 +87,7 @@ final class EndpointStatusFactory {
         nodes(in, now),
         new Ports(Names.answerPort(in.plan().slot()), Names.statusPort(in.plan().slot())),
         in.failover(),
+        in.switchover(),
         conditions.toList());
   }
 

@@ -23,10 +23,15 @@ public enum EndpointReason implements Reason {
   NO_SLOT("TooManyEndpoints"),
   CONFIGURATION_REFUSED("ConfigurationRefused"),
   POD_REFUSED("PodRefused"),
+  POD_NOT_READY("PodNotReady"),
+  SWITCHOVER_FAILED("SwitchoverFailed"),
   // What time may change.
   WAITING_FOR_AGENTS("WaitingForAgents"),
   WAITING_FOR_LOAD_BALANCERS("WaitingForLoadBalancers"),
   WAITING_FOR_KEEPALIVED("WaitingForKeepalived"),
+  WAITING_FOR_HOLDER("WaitingForHolder"),
+  TOO_FEW_PARTICIPANTS("TooFewParticipants"),
+  SWITCHING_OVER("SwitchingOver"),
   ROLLING("Rolling"),
   NODE_LIST_SHRANK("NodeListShrank"),
   NO_ANSWER("NoAnswer"),
@@ -44,6 +49,7 @@ public enum EndpointReason implements Reason {
   // Events and causes.
   FAILOVER("Failover"),
   SWITCHOVER("Switchover"),
+  SWITCHOVER_REFUSED("SwitchoverRefused"),
   CHANGED("Changed");
 
   private final String text;

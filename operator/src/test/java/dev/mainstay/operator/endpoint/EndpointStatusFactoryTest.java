@@ -247,7 +247,8 @@ class EndpointStatusFactoryTest {
                   view,
                   step,
                   doubtSince,
-                  new FailoverStatus(0L, null, null)));
+                  new FailoverStatus(0L, null, null),
+                  null));
     }
   }
 }

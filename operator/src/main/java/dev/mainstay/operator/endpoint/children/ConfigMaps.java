@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The ConfigMaps of one endpoint. */
 public final class ConfigMaps {
   private static final String HAPROXY_KEY = "haproxy.cfg";
+  private static final String VIP_SUFFIX = ".conf";
 
   private ConfigMaps() {}
 
@@ -50,7 +52,14 @@ public final class ConfigMaps {
 
   /** Key of one node's text in the ConfigMap of {@link #vip}. */
   public static String vipKey(String node) {
-    return node + ".conf";
+    return node + VIP_SUFFIX;
+  }
+
+  /** The node that a key of that ConfigMap belongs to; empty for a key that is not ours. */
+  public static Optional<String> vipNode(String key) {
+    return key.endsWith(VIP_SUFFIX) && key.length() > VIP_SUFFIX.length()
+        ? Optional.of(key.substring(0, key.length() - VIP_SUFFIX.length()))
+        : Optional.empty();
   }
 
   private static ConfigMap hashed(

@@ -78,7 +78,8 @@ public final class VipDaemonSet {
   private static ContainerBuilder agent(ChildSettings settings) {
     return base(settings, "agent", "/usr/local/bin/agent.sh")
         .addToVolumeMounts(runMount(), readOnly("vip", "/etc/mainstay/vip"))
-        .withSecurityContext(root("NET_ADMIN").build())
+        // Adding and removing addresses; NET_RAW announces them before keepalived does.
+        .withSecurityContext(root("NET_ADMIN", "NET_RAW").build())
         .withResources(Operand.resources("20m", "16Mi", "64Mi"));
   }
 
@@ -119,6 +120,7 @@ public final class VipDaemonSet {
         .withName(name)
         .withImage(settings.image())
         .withImagePullPolicy("IfNotPresent")
+        .withTerminationMessagePolicy(Operand.LAST_WORDS)
         .withCommand(command)
         .withEnv(env);
   }
