@@ -2,11 +2,13 @@ package dev.mainstay.operator.endpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
 import dev.mainstay.operator.endpoint.children.ChildSettings;
 import dev.mainstay.operator.endpoint.children.EndpointChildren;
 import dev.mainstay.operator.endpoint.children.EndpointChildren.Wanted;
 import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.endpoint.observe.PeerTransitions;
+import dev.mainstay.operator.endpoint.plan.DataPlaneImages;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.plan.EndpointPlanner;
 import dev.mainstay.operator.endpoint.plan.EndpointPolicy;
@@ -28,6 +30,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -67,13 +70,13 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
   /**
    * Everything the reconciler uses.
    *
-   * @param dataplaneImage of the operands
+   * @param images that the operands may run
    * @param namespace of the operands
    */
   public record EndpointDependencies(
       KubernetesClient client,
       String namespace,
-      String dataplaneImage,
+      DataPlaneImages images,
       EndpointObserver observer,
       PeerTransitions peers,
       EventRecorder events,
@@ -100,29 +103,40 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
       ControlPlaneEndpoint endpoint, Context<ControlPlaneEndpoint> context) {
     EndpointSnapshot seen = Objects.requireNonNull(gatherer).gather(endpoint);
     EndpointPlan plan = EndpointPlanner.plan(seen.planInput());
-    Verdict verdict = EndpointPolicy.mayServe(seen.policyInput());
+    Verdict verdict =
+        Verdict.strictest(
+            List.of(
+                EndpointPolicy.mayServe(seen.policyInput()),
+                on.images().mayRun(seen.name(), endpoint.getSpec())));
     Step step = applied(seen, plan, verdict);
     return reporter.report(seen, plan, step).rescheduleAfter(pause(step));
   }
 
   private Step applied(EndpointSnapshot seen, EndpointPlan plan, Verdict verdict) {
-    if (plan.slot() < 0) {
+    // What is refused is not even rendered.
+    if (plan.slot() < 0 || verdict instanceof Verdict.Reject) {
       return EndpointSteps.next(
           seen, verdict, plan, new Rendering("", "", Map.of()), Map.of(), on.clock().instant());
     }
-    Rendering rendering = Rendering.of(plan, seen.generation(), seen.writtenVrrp());
+    ControlPlaneEndpointSpec spec = seen.endpoint().getSpec();
+    Instant now = on.clock().instant();
+    Rendering rendering =
+        Rendering.of(plan, seen.generation(), seen.writtenVrrp(), seen.vrrpConfirmed(now));
     var settings =
         new ChildSettings(
             seen.name(),
             on.namespace(),
             plan.slot(),
-            on.dataplaneImage(),
-            seen.endpoint().getSpec().nodeSelector().matchLabels(),
+            on.images().loadBalancer(spec),
+            on.images().vip(spec),
+            spec.loadBalancer().maxConnections(),
+            spec.nodeSelector().matchLabels(),
             List.of());
     Map<Component, Wanted> wanted = EndpointChildren.wanted(settings, plan, rendering);
     Map<Component, String> templates = new EnumMap<>(Component.class);
     wanted.forEach((component, objects) -> templates.put(component, objects.templateHash()));
-    Step step = EndpointSteps.next(seen, verdict, plan, rendering, templates, on.clock().instant());
+    Step due = EndpointSteps.next(seen, verdict, plan, rendering, templates, now);
+    Step step = spec.paused() ? Pause.hold(due) : due;
     if (step instanceof Step.ReplacePod replaced && replaced.component() == Component.VIP) {
       reporter.planned(replaced.node());
     }

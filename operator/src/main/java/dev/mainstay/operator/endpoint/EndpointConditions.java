@@ -5,6 +5,7 @@ import static dev.mainstay.operator.status.ConditionType.BACKENDS_HEALTHY;
 import static dev.mainstay.operator.status.ConditionType.CONFIGURATION_APPLIED;
 import static dev.mainstay.operator.status.ConditionType.FAULT_TOLERANT;
 import static dev.mainstay.operator.status.ConditionType.HOLDER_UNIQUE;
+import static dev.mainstay.operator.status.ConditionType.PAUSED;
 import static dev.mainstay.operator.status.ConditionType.READY;
 import static dev.mainstay.operator.status.ConditionType.RECONCILING;
 import static dev.mainstay.operator.status.ConditionType.STALLED;
@@ -21,12 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The conditions of a ControlPlaneEndpoint. All are put on every visit, so none goes stale. */
 final class EndpointConditions {
-  /**
-   * While an address moves the sides disagree, and a second or two nobody answers. That is a
-   * failover, told in the history; a condition that was true turns only when it goes on.
-   */
-  static final Duration HOLD = Duration.ofSeconds(3);
-
   private EndpointConditions() {}
 
   private record Line(Truth truth, Reason reason, String message) {}
@@ -37,8 +32,9 @@ final class EndpointConditions {
     put(set, AVAILABLE, available);
     put(set, FAULT_TOLERANT, faultTolerant(facts));
     put(set, HOLDER_UNIQUE, holderUnique(in, facts, now));
-    put(set, BACKENDS_HEALTHY, backendsHealthy(facts));
+    put(set, BACKENDS_HEALTHY, backendsHealthy(in, facts));
     put(set, CONFIGURATION_APPLIED, configurationApplied(in.step()));
+    put(set, PAUSED, paused(in));
     progress(set, in.step(), available);
   }
 
@@ -73,7 +69,7 @@ final class EndpointConditions {
         stalled || done ? "" : ready.message());
   }
 
-  private static String describe(Step step) {
+  static String describe(Step step) {
     return switch (step) {
       case Step.Apply a -> "Applying " + a.component().text() + ".";
       case Step.ReplacePod r ->
@@ -95,7 +91,7 @@ final class EndpointConditions {
     List<String> silent =
         facts.answers().entrySet().stream()
             .filter(a -> !a.getValue().answering())
-            .filter(a -> !was || held(a.getValue().downSince(), now))
+            .filter(a -> !was || held(in, a.getValue().downSince(), now))
             .map(a -> a.getKey())
             .toList();
     return silent.isEmpty()
@@ -106,8 +102,13 @@ final class EndpointConditions {
             "Virtual IP %s does not answer.".formatted(String.join(", ", silent)));
   }
 
-  private static boolean held(@Nullable Instant since, Instant now) {
-    return since != null && Duration.between(since, now).compareTo(HOLD) >= 0;
+  /**
+   * While an address moves the sides disagree, and a second or two nobody answers. That is a
+   * failover, told in the history; a condition that was true turns only when it goes on.
+   */
+  private static boolean held(
+      EndpointStatusFactory.Input in, @Nullable Instant since, Instant now) {
+    return since != null && Duration.between(since, now).compareTo(in.plan().timing().hold()) >= 0;
   }
 
   private static Line faultTolerant(EndpointFacts facts) {
@@ -154,12 +155,12 @@ final class EndpointConditions {
           Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No node has given its status lately.");
     }
     return HolderDoubt.of(in.plan(), facts)
-        .filter(d -> !in.was(HOLDER_UNIQUE) || held(in.doubtSince(), now))
+        .filter(d -> !in.was(HOLDER_UNIQUE) || held(in, in.doubtSince(), now))
         .map(d -> new Line(Truth.FALSE, d.reason(), d.message()))
         .orElse(new Line(Truth.TRUE, EndpointReason.ONE_HOLDER, "One node holds each virtual IP."));
   }
 
-  private static Line backendsHealthy(EndpointFacts facts) {
+  private static Line backendsHealthy(EndpointStatusFactory.Input in, EndpointFacts facts) {
     if (facts.reports().isEmpty()) {
       return new Line(
           Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No node has given its status lately.");
@@ -168,10 +169,30 @@ final class EndpointConditions {
     if (up == facts.backends()) {
       return new Line(Truth.TRUE, EndpointReason.ALL_ANSWER, "Every API server answers.");
     }
+    List<String> refusing = facts.refusingChecks();
+    if (!refusing.isEmpty()) {
+      return new Line(
+          Truth.FALSE,
+          EndpointReason.ANONYMOUS_ACCESS_OFF,
+          ("The API servers of %s answer 401 to the health check GET %s: anonymous access is off."
+                  + " Allow it for that path alone, by anonymous.conditions in the API server's"
+                  + " AuthenticationConfiguration (Kubernetes 1.32 or later), or start the API server"
+                  + " with --anonymous-auth=true.")
+              .formatted(String.join(", ", refusing), in.plan().spec().healthCheck().path()));
+    }
     return new Line(
         Truth.FALSE,
         up == 0 ? EndpointReason.NONE_ANSWERS : EndpointReason.SOME_DO_NOT_ANSWER,
         "%d of %d API servers answer.".formatted(up, facts.backends()));
+  }
+
+  private static Line paused(EndpointStatusFactory.Input in) {
+    return in.plan().spec().paused()
+        ? new Line(
+            Truth.TRUE,
+            EndpointReason.PAUSED_BY_USER,
+            "spec.paused is true: only status is written.")
+        : new Line(Truth.FALSE, EndpointReason.NOT_PAUSED, "");
   }
 
   private static Line configurationApplied(Step step) {

@@ -33,6 +33,8 @@ record EndpointFacts(
 
   private static final Duration FRESH_KERNEL = Duration.ofMillis(1500);
 
+  private static final int UNAUTHORIZED = 401;
+
   static EndpointFacts of(
       EndpointPlan plan, Map<String, String> nodes, EndpointView view, Instant now) {
     Map<String, NodeReport> reports = new TreeMap<>();
@@ -88,6 +90,18 @@ record EndpointFacts(
   /** API servers that answer, as the node that sees most of them reports. */
   int backendsUp() {
     return reports.values().stream().mapToInt(NodeReport::backendsUp).max().orElse(0);
+  }
+
+  /** Nodes whose API server asks the health check for credentials, as any node reports. */
+  List<String> refusingChecks() {
+    return reports.values().stream()
+        .flatMap(r -> r.loadBalancers().values().stream())
+        .flatMap(lb -> lb.checkCodes().entrySet().stream())
+        .filter(check -> check.getValue() == UNAUTHORIZED)
+        .map(Map.Entry::getKey)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** The network's word first: it is what clients get. */

@@ -109,7 +109,8 @@ final class EndpointGatherer {
             now.serviceRanges(),
             older(endpoint),
             served(pods),
-            departures.unconfirmed()));
+            departures.unconfirmed(),
+            previous.instances().keySet()));
   }
 
   private record Departures(Set<String> gone, Set<String> unconfirmed) {}

@@ -2,15 +2,20 @@ package dev.mainstay.operator.endpoint;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
+import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.plan.Allocation;
 import dev.mainstay.operator.endpoint.plan.EndpointPlanner;
 import dev.mainstay.operator.endpoint.plan.EndpointPolicy;
+import dev.mainstay.operator.endpoint.render.ConfigHash;
 import dev.mainstay.operator.endpoint.rollout.Component;
+import dev.mainstay.operator.kube.Nodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that one reconcile knows, gathered first so that gates and conditions speak of the same
@@ -32,6 +37,20 @@ record EndpointSnapshot(
     EndpointPolicy.Input policyInput) {
   String name() {
     return endpoint.getMetadata().getName();
+  }
+
+  /** Whether every node that is up runs the keepalived configuration written for it. */
+  boolean vrrpConfirmed(Instant now) {
+    return writtenVrrp.entrySet().stream()
+        .filter(w -> nodes.containsKey(w.getKey()) && Nodes.ready(nodes.get(w.getKey())))
+        .allMatch(
+            w ->
+                Optional.ofNullable(view.nodes().get(w.getKey()))
+                    .flatMap(sight -> sight.fresh(now))
+                    .map(NodeReport::config)
+                    .map(NodeReport.Config::hash)
+                    .filter(ConfigHash.of(w.getValue())::equals)
+                    .isPresent());
   }
 
   long generation() {

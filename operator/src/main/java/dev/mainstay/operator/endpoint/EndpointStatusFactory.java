@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * Turns one snapshot into the status of a ControlPlaneEndpoint. Pure but for the clock handed in.
  */
 final class EndpointStatusFactory {
+  /** Bound of the schema: a status with more is refused whole, and with it why it is too many. */
+  private static final int MAX_NODES = 64;
+
   private final Clock clock;
 
   EndpointStatusFactory(Clock clock) {
@@ -105,6 +108,7 @@ final class EndpointStatusFactory {
         instance.candidates().stream()
             .map(c -> new Candidate(c.node(), c.priority()))
             .sorted(Comparator.comparing(Candidate::node))
+            .limit(MAX_NODES)
             .toList());
   }
 
@@ -123,6 +127,7 @@ final class EndpointStatusFactory {
     List<NodeStatus> result = new ArrayList<>();
     in.nodes().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
+        .limit(MAX_NODES)
         .forEach(
             n -> {
               NodeSight sight = in.view().nodes().get(n.getKey());

@@ -151,14 +151,7 @@ public final class Main {
     return new Reconcilers(
         client,
         new EndpointDependencies(
-            client,
-            settings.namespace(),
-            settings.dataplaneImage(),
-            observer,
-            peers,
-            events,
-            json,
-            clock),
+            client, settings.namespace(), settings.images(), observer, peers, events, json, clock),
         new EtcdTopologyReconciler(etcd, etcdStatus, events, clock),
         settings.hostAddress(),
         addresses -> peers.refresh(addresses, settings.httpPort()));

@@ -1,7 +1,10 @@
 package dev.mainstay.operator.runtime;
 
+import dev.mainstay.operator.endpoint.plan.DataPlaneImages;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the Deployment says to this replica.
@@ -10,7 +13,7 @@ import java.util.Map;
  * @param namespace of this pod and of every operand
  * @param node that this pod runs on
  * @param hostAddress of that node
- * @param dataplaneImage of the operands
+ * @param images that the operands may run
  * @param httpPort of the pages, on the node's network
  * @param apiPort of the API servers on the nodes; only for finding one, clients are not affected
  * @param stateDir where the last topology is kept for a restart without API server
@@ -21,7 +24,7 @@ public record Settings(
     String namespace,
     String node,
     String hostAddress,
-    String dataplaneImage,
+    DataPlaneImages images,
     int httpPort,
     int apiPort,
     Path stateDir,
@@ -36,7 +39,9 @@ public record Settings(
             reader.text("POD_NAMESPACE"),
             reader.text("NODE_NAME"),
             reader.text("HOST_IP"),
-            reader.text("MAINSTAY_DATAPLANE_IMAGE"),
+            new DataPlaneImages(
+                reader.text("MAINSTAY_DATAPLANE_IMAGE"),
+                reader.list("MAINSTAY_DATAPLANE_REPOSITORIES")),
             reader.port("MAINSTAY_HTTP_PORT", 9430),
             reader.port("MAINSTAY_API_PORT", 6443),
             Path.of(env.getOrDefault("MAINSTAY_STATE_DIR", "/var/lib/mainstay")),
@@ -59,6 +64,14 @@ public record Settings(
         wrong.append(' ').append(name).append(" is not set;");
       }
       return value;
+    }
+
+    /** Separated by commas; empty when not set. */
+    List<String> list(String name) {
+      return Stream.of(env.getOrDefault(name, "").split(",", -1))
+          .map(String::strip)
+          .filter(part -> !part.isEmpty())
+          .toList();
     }
 
     int port(String name, int fallback) {

@@ -10,6 +10,7 @@ public enum EndpointReason implements Reason {
   ANOTHER_NODE_MAY_FAIL("AnotherNodeMayFail"),
   NOTHING_TO_DO("NothingToDo"),
   NOT_STALLED("NotStalled"),
+  NOT_PAUSED("NotPaused"),
   // What a human must change.
   ADDRESS_IS_A_NODES("AddressBelongsToNode"),
   ADDRESS_IN_POD_RANGE("AddressInPodRange"),
@@ -21,6 +22,14 @@ public enum EndpointReason implements Reason {
   NO_INTERFACE_FOR_ADDRESS("NoInterfaceForAddress"),
   NO_NODES("NoNodesSelected"),
   NO_SLOT("TooManyEndpoints"),
+  MALFORMED_FIELD("MalformedField"),
+  ADDRESS_NOT_A_HOSTS("AddressNotUsable"),
+  PREFERRED_NODE_MISSING("PreferredNodeMissing"),
+  TOO_MANY_NODES("TooManyNodes"),
+  NODES_SHARE_ADDRESS("NodesShareAddress"),
+  IMAGE_NOT_ALLOWED("ImageNotAllowed"),
+  ANONYMOUS_ACCESS_OFF("AnonymousAccessOff"),
+  PAUSED_BY_USER("PausedByUser"),
   CONFIGURATION_REFUSED("ConfigurationRefused"),
   POD_REFUSED("PodRefused"),
   // What time may change.

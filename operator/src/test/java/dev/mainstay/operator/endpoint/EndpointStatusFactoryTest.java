@@ -3,6 +3,7 @@ package dev.mainstay.operator.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.v1alpha1.Condition;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
@@ -15,6 +16,7 @@ import dev.mainstay.operator.endpoint.plan.Allocation;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan.Backend;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan.Candidate;
+import dev.mainstay.operator.endpoint.rollout.Component;
 import dev.mainstay.operator.endpoint.rollout.Step;
 import dev.mainstay.operator.status.EndpointReason;
 import java.time.Clock;
@@ -54,7 +56,8 @@ class EndpointStatusFactoryTest {
         .containsEntry("BackendsHealthy", "True AllAnswer")
         .containsEntry("ConfigurationApplied", "True RolledOut")
         .containsEntry("Reconciling", "False NothingToDo")
-        .containsEntry("Stalled", "False NotStalled");
+        .containsEntry("Stalled", "False NotStalled")
+        .containsEntry("Paused", "False NotPaused");
   }
 
   @ParameterizedTest
@@ -149,6 +152,65 @@ class EndpointStatusFactoryTest {
         .containsEntry("Available", "True Answering");
   }
 
+  @ParameterizedTest
+  @CsvSource({"5, True Answering", "6, False NoAnswer"})
+  void aRelaxedProfileGivesAMoveMoreTime(int seconds, String available) {
+    // Given
+    var scene = new Scene(3).spec("failover: {profile: Relaxed}").holder("cp-1");
+    ControlPlaneEndpointStatus before = scene.status();
+
+    // When
+    ControlPlaneEndpointStatus after = scene.downFor(seconds).after(before);
+
+    // Then
+    assertThat(truths(after)).containsEntry("Available", available);
+  }
+
+  @Test
+  void aHealthCheckThatNeedsCredentialsIsNamedWithTheRemedy() {
+    // When
+    ControlPlaneEndpointStatus status =
+        new Scene(3)
+            .spec("healthCheck: {path: /livez}")
+            .checkCodes(Map.of("cp-3", 401, "cp-1", 401, "cp-2", 500))
+            .status();
+
+    // Then
+    assertThat(truths(status)).containsEntry("BackendsHealthy", "False AnonymousAccessOff");
+    assertThat(condition(status, "BackendsHealthy").message())
+        .startsWith(
+            "The API servers of cp-1, cp-3 answer 401 to the health check GET /livez: anonymous access"
+                + " is off.")
+        .contains("anonymous.conditions", "--anonymous-auth=true");
+  }
+
+  @Test
+  void pausedIsSaidAndTakesNothingFromWhatIsReady() {
+    // When
+    ControlPlaneEndpointStatus status = new Scene(3).spec("paused: true").holder("cp-1").status();
+
+    // Then
+    assertThat(truths(status))
+        .containsEntry("Paused", "True PausedByUser")
+        .containsEntry("Ready", "True RolledOut")
+        .containsEntry("Reconciling", "False NothingToDo");
+  }
+
+  @Test
+  void aPausedStepIsNamedAndWaits() {
+    // When
+    Step held = Pause.hold(new Step.ReplacePod(Component.LB_A, "cp-2", "pod-x"));
+
+    // Then
+    assertThat(held)
+        .isInstanceOfSatisfying(
+            Step.Wait.class,
+            wait -> {
+              assertThat(wait.reason()).isEqualTo(EndpointReason.PAUSED_BY_USER);
+              assertThat(wait.message()).contains("Replacing pod lb-a of node cp-2.");
+            });
+  }
+
   private static Map<String, String> truths(ControlPlaneEndpointStatus status) {
     Map<String, String> truths = new TreeMap<>();
     status.conditions().forEach(c -> truths.put(c.type(), c.status() + " " + c.reason()));
@@ -166,6 +228,8 @@ class EndpointStatusFactoryTest {
     private Instant downSince;
     private Instant doubtSince;
     private Step step = new Step.Done();
+    private ControlPlaneEndpointSpec spec = Specs.with("");
+    private Map<String, Integer> checkCodes = Map.of();
 
     Scene(int nodes) {
       for (int i = 1; i <= nodes; i++) {
@@ -175,14 +239,15 @@ class EndpointStatusFactoryTest {
     }
 
     private NodeSight sight(String node, boolean holds) {
-      int up = sights.size();
+      int up = checkCodes.isEmpty() ? sights.size() : 0;
       var report =
           new NodeReport(
               node,
               List.of(new Vrrp(VIP, "eth0", holds ? "MASTER" : "BACKUP", null, holds)),
               null,
               Map.of(
-                  "lb-a", new LoadBalancer(true, up, "h"), "lb-b", new LoadBalancer(true, up, "h")),
+                  "lb-a", new LoadBalancer(true, up, "h", checkCodes),
+                  "lb-b", new LoadBalancer(true, up, "h", Map.of())),
               List.of(),
               List.of());
       return new NodeSight(node, report, NOW, 0);
@@ -215,6 +280,17 @@ class EndpointStatusFactoryTest {
       return this;
     }
 
+    Scene spec(String fields) {
+      spec = Specs.with(fields);
+      return this;
+    }
+
+    Scene checkCodes(Map<String, Integer> codes) {
+      checkCodes = codes;
+      sights.replaceAll((node, s) -> sight(node, false));
+      return this;
+    }
+
     ControlPlaneEndpointStatus status() {
       return after(null);
     }
@@ -232,7 +308,7 @@ class EndpointStatusFactoryTest {
       var instance = new EndpointPlan.Instance(VIP, 51, candidates);
       var plan =
           new EndpointPlan(
-              "main", 8443, 0, backends, List.of(instance), new Allocation(0, Map.of()));
+              "main", spec, 0, backends, List.of(instance), new Allocation(0, Map.of()));
       String named = holders.isEmpty() ? null : holders.getLast();
       var address = new AddressView(named, downSince == null, NOW, downSince);
       var view = new EndpointView(Map.of(VIP, address), new HashMap<>(sights), List.of());

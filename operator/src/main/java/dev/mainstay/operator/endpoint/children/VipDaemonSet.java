@@ -57,7 +57,7 @@ public final class VipDaemonSet {
   private static ContainerBuilder kernel(ChildSettings settings) {
     return new ContainerBuilder()
         .withName("kernel")
-        .withImage(settings.image())
+        .withImage(settings.vipImage())
         .withImagePullPolicy("IfNotPresent")
         .withCommand("/usr/local/bin/kernel-setup.sh")
         .addToVolumeMounts(
@@ -117,7 +117,7 @@ public final class VipDaemonSet {
             env("MAINSTAY_HEALTH_PORTS", Twin.A.healthPort(base) + " " + Twin.B.healthPort(base)));
     return new ContainerBuilder()
         .withName(name)
-        .withImage(settings.image())
+        .withImage(settings.vipImage())
         .withImagePullPolicy("IfNotPresent")
         .withCommand(command)
         .withEnv(env);

@@ -39,9 +39,22 @@ public record NodeReport(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Config(long generation, @Nullable String hash, @Nullable String refused) {}
 
-  /** One HAProxy of the pair. */
+  /**
+   * One HAProxy of the pair.
+   *
+   * @param checkCodes HTTP codes other than 200 that its last health checks were answered with, by
+   *     node; nodes that gave no answer at all are not in it
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record LoadBalancer(boolean healthy, int backendsUp, @Nullable String configHash) {}
+  public record LoadBalancer(
+      boolean healthy,
+      int backendsUp,
+      @Nullable String configHash,
+      Map<String, Integer> checkCodes) {
+    public LoadBalancer {
+      checkCodes = checkCodes == null ? Map.of() : Map.copyOf(checkCodes);
+    }
+  }
 
   /** A network interface that is up, with its addresses in CIDR notation. */
   @JsonIgnoreProperties(ignoreUnknown = true)
