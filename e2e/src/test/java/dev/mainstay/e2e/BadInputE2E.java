@@ -47,6 +47,51 @@ class BadInputE2E {
   }
 
   @ParameterizedTest
+  @CsvSource(textBlock = BadEndpoint.REFUSED_FIELDS)
+  void theSchemaRefusesTheField(String field, String text) {
+    // When
+    LabException refusal =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            LabException.class,
+            () -> cluster.apply(BadEndpoint.yaml(BadEndpoint.unescaped(field))));
+
+    // Then
+    assertThat(refusal).hasMessageContaining(text);
+  }
+
+  /** The resource is paused, so nothing of it is ever rendered. */
+  @ParameterizedTest
+  @CsvSource(textBlock = BadEndpoint.FROZEN)
+  void theSchemaRefusesTheChange(String before, String after, String text) {
+    // Given
+    cluster.apply(BadEndpoint.yaml(before));
+
+    // When
+    LabException refusal =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            LabException.class, () -> cluster.apply(BadEndpoint.yaml(after)));
+
+    // Then
+    assertThat(refusal).hasMessageContaining(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          virtualIPs: [{address: FREE, preferredNode: cp-9}] | PreferredNodeMissing
+          virtualIPs: [{address: FREE}], haproxyKeepalived: {images: {haproxy: "evil.example/dp:1"}} | ImageNotAllowed
+          """)
+  void theOperatorStallsOverTheField(String fields, String reason) {
+    // When
+    cluster.apply(BadEndpoint.yaml("port: 7443, " + fields.replace("FREE", cluster.virtualIp(1))));
+
+    // Then
+    assertThat(stalledMessage(reason)).startsWith("ControlPlaneEndpoint bad: ");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "NODE,        7443, '',    AddressBelongsToNode",
     "10.244.0.77, 7443, '',    AddressInPodRange",
@@ -55,6 +100,9 @@ class BadInputE2E {
     "FREE,        7443, eth9,  InterfaceMissing",
     "192.0.2.7,   7443, '',    NoInterfaceForAddress",
     "MAIN,        7443, '',    AddressTaken",
+    "EDGE,        7443, '',    AddressNotUsable",
+    "FREE,        2379, '',    PortInUseOnNode",
+    "FREE,        10250, '',   PortInUseOnNode",
     "FREE,        8443, '',    PortTaken"
   })
   void theOperatorStallsWithTheReason(String address, int port, String nic, String reason) {
@@ -64,6 +112,7 @@ class BadInputE2E {
           case "NODE" -> cluster.node("cp-2").address();
           case "FREE" -> cluster.virtualIp(1);
           case "MAIN" -> mainstay.virtualIp();
+          case "EDGE" -> mainstay.virtualIp().replaceFirst("[0-9]+$", "255");
           default -> address;
         };
 

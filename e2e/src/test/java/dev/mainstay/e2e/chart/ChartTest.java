@@ -34,6 +34,8 @@ class ChartTest {
           operator.logLevel,                  verbose
           operator.image.tag,                 'a b'
           dataplane.image.digest,             sha256:abc
+          dataplane.image.allowedRepositories, registry.example.com/a
+          dataplane.image.allowedRepositories[0], 'registry.example.com/a b'
           etcd.certificates.hostPath,         etc/kubernetes
           etcd.certificates.hostPath,         /etc/../root
           etcd.certificates.key,              ../ca.key
@@ -127,6 +129,23 @@ class ChartTest {
     assertThat(deployment.at("/spec/template/metadata/labels")).isEqualTo(selector);
     assertThat(deployment.at("/spec/strategy/rollingUpdate").toString())
         .isEqualTo("{\"maxSurge\":0,\"maxUnavailable\":1}");
+  }
+
+  @Test
+  void theOperatorIsToldWhichRepositoriesAResourceMayName() {
+    // When
+    JsonNode pod =
+        podOf(
+            Chart.render(
+                Map.of("dataplane.image.allowedRepositories[0]", "registry.example.com/dp")));
+
+    // Then
+    assertThat(pod.at("/containers/0/env").valueStream())
+        .anySatisfy(
+            e -> {
+              assertThat(e.path("name").asText()).isEqualTo("MAINSTAY_DATAPLANE_REPOSITORIES");
+              assertThat(e.path("value").asText()).isEqualTo("registry.example.com/dp");
+            });
   }
 
   @Test
