@@ -37,6 +37,7 @@ class ChartTest {
           etcd.certificates.hostPath,         etc/kubernetes
           etcd.certificates.hostPath,         /etc/../root
           etcd.certificates.key,              ../ca.key
+          etcd.secrets[0],                    ../token
           crds.keep,                          maybe
           """)
   void schemaRefuses(String value, String setting) {
@@ -110,6 +111,24 @@ class ChartTest {
     }
     assertThat(operator.at("/securityContext/runAsUser").isMissingNode()).isTrue();
     assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+  }
+
+  @Test
+  void secretsOfExternalEtcdsAreMountedByNameAndNeededForNothing() {
+    // When
+    JsonNode pod = podOf(Chart.render(Map.of("etcd.secrets[0]", "etcd-client")));
+
+    // Then
+    assertThat(mounts(pod.at("/containers/0"))).contains("etcd-secret-0 ro");
+    assertThat(mounts(pod.at("/initContainers/0"))).doesNotContain("etcd-secret-0 ro");
+    assertThat(pod.at("/containers/0/volumeMounts").toString())
+        .contains("/run/mainstay/etcd-secrets/etcd-client");
+    assertThat(pod.path("volumes").valueStream().map(v -> v.path("secret")))
+        .anySatisfy(
+            secret -> {
+              assertThat(secret.path("secretName").asText()).isEqualTo("etcd-client");
+              assertThat(secret.path("optional").asBoolean()).isTrue();
+            });
   }
 
   @Test
