@@ -10,14 +10,10 @@ import dev.mainstay.operator.endpoint.observe.EndpointTargets;
 import dev.mainstay.operator.endpoint.observe.Fetcher;
 import dev.mainstay.operator.endpoint.observe.PeerTransitions;
 import dev.mainstay.operator.endpoint.observe.Transition;
-import dev.mainstay.operator.etcd.EtcdMetrics;
-import dev.mainstay.operator.etcd.EtcdReporter;
-import dev.mainstay.operator.etcd.EtcdStatusFactory;
+import dev.mainstay.operator.etcd.EtcdReport;
 import dev.mainstay.operator.etcd.EtcdTopologyReconciler;
+import dev.mainstay.operator.etcd.EtcdWatches;
 import dev.mainstay.operator.etcd.client.GrpcEtcdClient;
-import dev.mainstay.operator.etcd.client.TlsFiles;
-import dev.mainstay.operator.etcd.observe.EtcdProber;
-import dev.mainstay.operator.etcd.observe.ProbeTimes;
 import dev.mainstay.operator.kube.KubeEventRecorder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -61,8 +57,7 @@ public final class Main {
   private final Targets targets;
   private final EndpointObserver observer;
   private final PeerTransitions peers;
-  private final EtcdProber etcd;
-  private final EtcdStatusFactory etcdStatus;
+  private final EtcdWatches etcd;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -79,14 +74,15 @@ public final class Main {
     targets = new Targets(settings.stateDir(), json);
     observer = new EndpointObserver(settings.node(), threads, fetcher, clock, System::nanoTime);
     peers = new PeerTransitions(fetcher);
-    etcdStatus = new EtcdStatusFactory(clock, STALE_AFTER, settings.node());
     etcd =
-        new EtcdProber(
-            () -> targets.etcd(session != null),
-            new GrpcEtcdClient(new TlsFiles(settings.etcdCertificates())),
+        new EtcdWatches(
+            watch -> new GrpcEtcdClient(settings.etcdCredentials(watch.secret())),
+            () -> session != null,
             clock,
             System::nanoTime,
-            ProbeTimes.DEFAULT);
+            STALE_AFTER,
+            settings.node(),
+            registry);
   }
 
   /** Ends with status 2 when the environment is wrong. */
@@ -105,8 +101,7 @@ public final class Main {
   private void run() throws IOException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::shutdown, "shutdown"));
     boolean known = targets.load();
-    observer.watch(targets.endpoints());
-    etcd.start();
+    watchTargets();
     try (HttpPages pages = pages()) {
       if (known) {
         readiness.reached();
@@ -120,6 +115,11 @@ public final class Main {
     }
   }
 
+  private void watchTargets() {
+    observer.watch(targets.endpoints());
+    etcd.update(targets.etcd());
+  }
+
   /** One API session, from finding a server to losing it. */
   private void session() throws InterruptedException {
     Optional<KubernetesClient> client =
@@ -130,12 +130,7 @@ public final class Main {
     }
     try (Session open =
         new Session(
-            client.get(),
-            settings,
-            threads,
-            targets,
-            () -> observer.watch(targets.endpoints()),
-            this::reconcilers)) {
+            client.get(), settings, threads, targets, this::watchTargets, this::reconcilers)) {
       session = open;
       readiness.reached();
       open.watch(() -> ending);
@@ -159,15 +154,13 @@ public final class Main {
             events,
             json,
             clock),
-        new EtcdTopologyReconciler(etcd, etcdStatus, events, clock),
+        new EtcdTopologyReconciler(etcd, events, clock),
         settings.hostAddress(),
         addresses -> peers.refresh(addresses, settings.httpPort()));
   }
 
   private HttpPages pages() throws IOException {
-    var report = new EtcdReporter(etcd::latest, etcdStatus, settings.node());
     var endpointMetrics = new EndpointMetrics(observer, registry);
-    EtcdMetrics.register(registry, etcd, report);
     EndpointMetrics.flag(registry, "mainstay.leader", "1 while this replica leads.", this::leading);
     EndpointMetrics.flag(
         registry,
@@ -184,7 +177,7 @@ public final class Main {
               return registry.scrape();
             })
         .json("/observations", this::observations)
-        .json("/status", () -> status(report));
+        .json("/status", this::status);
   }
 
   private PeerTransitions.Observations observations() {
@@ -193,7 +186,7 @@ public final class Main {
     return new PeerTransitions.Observations(settings.node(), seen);
   }
 
-  private Map<String, Object> status(EtcdReporter report) {
+  private Map<String, Object> status() {
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("node", settings.node());
     page.put("time", clock.instant());
@@ -202,7 +195,9 @@ public final class Main {
     Map<String, Object> endpoints = new LinkedHashMap<>();
     observer.endpoints().forEach(e -> endpoints.put(e, observer.view(e)));
     page.put("endpoints", endpoints);
-    page.put("etcd", report.get());
+    List<EtcdReport> reports = etcd.reports();
+    page.put("etcd", reports.getFirst());
+    page.put("moreEtcd", reports.subList(1, reports.size()));
     return page;
   }
 

@@ -1,5 +1,6 @@
 package dev.mainstay.operator.runtime;
 
+import dev.mainstay.operator.etcd.client.TlsFiles;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param apiPort of the API servers on the nodes; only for finding one, clients are not affected
  * @param stateDir where the last topology is kept for a restart without API server
  * @param etcdCertificates folder with ca.crt, client.crt and client.key
+ * @param etcdSecrets folder with one folder for each Secret that the chart names
  */
 public record Settings(
     String pod,
@@ -25,7 +27,8 @@ public record Settings(
     int httpPort,
     int apiPort,
     Path stateDir,
-    Path etcdCertificates) {
+    Path etcdCertificates,
+    Path etcdSecrets) {
 
   /** Throws IllegalArgumentException that names every missing or malformed variable at once. */
   public static Settings from(Map<String, String> env) {
@@ -40,9 +43,17 @@ public record Settings(
             reader.port("MAINSTAY_HTTP_PORT", 9430),
             reader.port("MAINSTAY_API_PORT", 6443),
             Path.of(env.getOrDefault("MAINSTAY_STATE_DIR", "/var/lib/mainstay")),
-            Path.of(env.getOrDefault("MAINSTAY_ETCD_CERT_DIR", "/run/mainstay/etcd")));
+            Path.of(env.getOrDefault("MAINSTAY_ETCD_CERT_DIR", "/run/mainstay/etcd")),
+            Path.of(env.getOrDefault("MAINSTAY_ETCD_SECRETS_DIR", "/run/mainstay/etcd-secrets")));
     reader.complain();
     return settings;
+  }
+
+  /** Where a client finds its credentials; {@code secret} is empty for those of the host. */
+  TlsFiles etcdCredentials(String secret) {
+    return secret.isEmpty()
+        ? TlsFiles.ofHost(etcdCertificates)
+        : TlsFiles.ofSecret(etcdSecrets.resolve(secret), namespace, secret);
   }
 
   private static final class Reader {

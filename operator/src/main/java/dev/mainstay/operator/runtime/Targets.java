@@ -5,10 +5,8 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopology;
 import dev.mainstay.operator.endpoint.observe.EndpointTargets;
-import dev.mainstay.operator.etcd.observe.EtcdTargets;
-import dev.mainstay.operator.etcd.quorum.NodeFact;
-import dev.mainstay.operator.kube.Nodes;
-import io.fabric8.kubernetes.api.model.Node;
+import dev.mainstay.operator.etcd.EtcdGathering;
+import dev.mainstay.operator.etcd.EtcdWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +27,7 @@ final class Targets {
 
   private final Path file;
   private final ObjectMapper json;
-  private volatile Saved now = new Saved(List.of(), EtcdTargets.NONE);
+  private volatile Saved now = new Saved(List.of(), List.of());
 
   Targets(Path stateDir, ObjectMapper json) {
     this.file = stateDir.resolve("targets.json");
@@ -37,16 +35,15 @@ final class Targets {
   }
 
   /** The file's content. */
-  record Saved(List<EndpointTargets> endpoints, EtcdTargets etcd) {}
+  record Saved(List<EndpointTargets> endpoints, List<EtcdWatch> etcd) {}
 
   List<EndpointTargets> endpoints() {
     return now.endpoints();
   }
 
-  EtcdTargets etcd(boolean apiReachable) {
-    EtcdTargets t = now.etcd();
-    return new EtcdTargets(
-        t.topology(), t.clientPort(), t.nodes(), apiReachable, t.minFaultTolerance());
+  /** Oldest resource first. */
+  List<EtcdWatch> etcd() {
+    return now.etcd();
   }
 
   /** Reads what an earlier process kept; whatever is wrong with the file is as good as none. */
@@ -69,11 +66,11 @@ final class Targets {
                 .flatMap(e -> endpoint(e).stream())
                 .toList(),
             inventory.topologies().stream()
-                .min(
+                .sorted(
                     Comparator.comparing((EtcdTopology t) -> t.getMetadata().getCreationTimestamp())
                         .thenComparing(t -> t.getMetadata().getName()))
-                .map(t -> etcd(t, inventory.nodes()))
-                .orElse(EtcdTargets.NONE));
+                .map(t -> EtcdGathering.watch(t, inventory.nodes()))
+                .toList());
     if (!next.equals(now)) {
       now = next;
       save(next);
@@ -121,24 +118,5 @@ final class Targets {
             status.ports().answer(),
             status.ports().status(),
             nodes));
-  }
-
-  private static EtcdTargets etcd(EtcdTopology topology, List<Node> nodes) {
-    var stacked = topology.getSpec().stacked();
-    List<NodeFact> facts =
-        nodes.stream()
-            .filter(n -> Nodes.matches(n, stacked.nodeSelector().matchLabels()))
-            .flatMap(
-                n ->
-                    Nodes.internalIp(n).stream()
-                        .map(a -> new NodeFact(n.getMetadata().getName(), a, Nodes.ready(n))))
-            .sorted(Comparator.comparing(NodeFact::name))
-            .toList();
-    return new EtcdTargets(
-        topology.getMetadata().getName(),
-        stacked.clientPort(),
-        facts,
-        true,
-        topology.getSpec().expectations().minFaultTolerance());
   }
 }

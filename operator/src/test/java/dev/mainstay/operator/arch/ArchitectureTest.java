@@ -19,7 +19,14 @@ class ArchitectureTest {
   static final ArchRule pureCoreKnowsNoFramework =
       noClasses()
           .that()
-          .resideInAnyPackage("..plan..", "..render..", "..quorum..", "..rollout..", "..status..")
+          .resideInAnyPackage(
+              "..plan..",
+              "..render..",
+              "..quorum..",
+              "..rollout..",
+              "..status..",
+              "..actions..",
+              "..recovery..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
