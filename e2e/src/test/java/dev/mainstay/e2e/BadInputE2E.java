@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +30,7 @@ class BadInputE2E {
   @AfterEach
   void clean() {
     cluster.kubectl("delete", "cpep", "bad", "--ignore-not-found").orThrow("delete cpep");
+    cluster.kubectl("delete", "etcdtopo", "bad", "--ignore-not-found").orThrow("delete etcdtopo");
     assertThat(cluster.kubectl("get", "ds", "-n", Mainstay.NAMESPACE, "-o", "name").stdout())
         .as("nothing is rendered for bad input")
         .doesNotContain("-bad-lb-");
@@ -74,6 +76,47 @@ class BadInputE2E {
     String message = stalledMessage(reason);
     assertThat(message).startsWith("ControlPlaneEndpoint bad: ");
     assertThat(Mainstay.condition(mainstay.endpoint(), "Ready")).isEqualTo("True");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = BadTopology.REFUSED)
+  void theSchemaRefusesATopology(String spec, String text) {
+    // When
+    LabException refusal =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            LabException.class, () -> cluster.apply(BadTopology.yaml(spec)));
+
+    // Then
+    assertThat(refusal).hasMessageContaining(text);
+  }
+
+  @Test
+  void aTopologyWithoutItsSecretIsUnknownAndStalledAndTheOtherStays() {
+    // When
+    cluster.apply(BadTopology.yaml(BadTopology.external("https://192.0.2.1:2379")));
+
+    // Then
+    Mainstay.await(
+        "Stalled with the Secret's name",
+        Duration.ofMinutes(1),
+        Duration.ofMillis(500),
+        () -> BadTopology.says(cluster, "Stalled", "True", "CredentialsMissing", "Secret"));
+    assertThat(BadTopology.says(cluster, "QuorumAvailable", "Unknown", "CredentialsMissing", ""))
+        .isTrue();
+    assertThat(mainstay.topology().getStatus().state().name()).isNotEqualTo("Unknown");
+  }
+
+  @Test
+  void aSecondTopologyOfTheSameServersIsStalled() {
+    // When
+    cluster.apply(BadTopology.yaml("topology: Stacked"));
+
+    // Then
+    Mainstay.await(
+        "Stalled, naming the first",
+        Duration.ofMinutes(1),
+        Duration.ofMillis(500),
+        () -> BadTopology.says(cluster, "Stalled", "True", "AnotherTopologyActive", "main"));
   }
 
   private String stalledMessage(String reason) {
