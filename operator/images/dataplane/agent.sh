@@ -4,7 +4,9 @@
 set -u # no -e: a failing step must not end the watch over keepalived
 . /usr/local/lib/mainstay/addresses.sh
 . /usr/local/lib/mainstay/configuration.sh
+. /usr/local/lib/mainstay/takeover.sh
 . /usr/local/lib/mainstay/guard.sh
+. /usr/local/lib/mainstay/node.sh
 
 SOCKET=$RUN/status.sock
 SLOT=$(((MAINSTAY_SLOT_BASE - 9440) / 10))
@@ -72,8 +74,8 @@ count_backends() {
 publish() {
   vrrp_json
   count_backends
-  if printf 'backends %s\nstatus %s\n' "$backends" \
-    "{\"node\":\"$NODE_NAME\",\"slot\":$SLOT,\"agent\":{\"version\":\"$VERSION\",\"time\":\"$now\"},\"vrrp\":$vrrp,\"config\":{\"generation\":${generation:-0},\"hash\":\"$applied_hash\",\"refused\":\"$refused\"},\"loadBalancers\":$load_balancers,\"interfaces\":$interfaces,\"listening\":$listening}" \
+  if printf 'token %s\nother %s\nbackends %s\nstatus %s\n' "$token" "$other" "$backends" \
+    "{\"node\":\"$NODE_NAME\",\"slot\":$SLOT,\"agent\":{\"version\":\"$VERSION\",\"time\":\"$now\"},\"vrrp\":$vrrp,\"config\":{\"generation\":${generation:-0},\"hash\":\"$applied_hash\",\"refused\":\"$refused\"},\"loadBalancers\":$load_balancers,\"interfaces\":$interfaces,\"listening\":$listening,\"kubelet\":{\"server\":\"$kubelet_server\"}}" \
     | /usr/local/bin/mainstay-node publish "$SOCKET"; then
     [ "$published" = yes ] || log "the status server takes the status"
     published=yes
@@ -96,8 +98,12 @@ while true; do
   inotifywait -qq -t 1 -e moved_to -e close_write /etc/mainstay/vip "$RUN/vrrp" &
   waiter=$!
   follow_source
+  keep_taken
   look
   guard
+  remove_strays
+  accepted_tokens
+  find_kubelet_server
   publish
   # 0 is an event, 2 the time-out. Without inotify it would return at once, so fall back to a clock.
   code=0

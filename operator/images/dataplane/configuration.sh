@@ -1,6 +1,7 @@
 # Which keepalived.conf is in force, sourced by the agent.
 
 SOURCE=/etc/mainstay/vip/$NODE_NAME.conf
+REMOVED=/etc/mainstay/vip/removed
 SEEN=$RUN/seen.conf # the newest text, accepted or not
 MISSING_ROUNDS=3    # of a second each, before a missing key means that the node has left
 COMPARE_ROUNDS=5    # without an event; the kubelet's writes are events
@@ -71,6 +72,7 @@ consider() {
   parent_pid
   if [ -n "$pid" ] && kill -HUP "$pid" 2>/dev/null; then
     log "generation $generation ($applied_hash) applied, keepalived reloads"
+    prepare_takeover
   else
     log "generation $generation ($applied_hash) accepted, keepalived starts with it"
   fi
@@ -115,9 +117,10 @@ follow_source() {
     return 0
   fi
   [ -r "$ACTIVE" ] || return 0
-  # A deleted ConfigMap empties the whole directory; that is no statement about this node.
+  # A deleted ConfigMap empties the whole directory; that is no statement about this node. Only when
+  # the endpoint is removed is there no other node either, and then the operator says so.
   for other in /etc/mainstay/vip/*.conf; do
-    [ -r "$other" ] || return 0
+    [ -r "$other" ] || [ -r "$REMOVED" ] || return 0
   done
   rounds_missing=$((rounds_missing + 1))
   [ "$rounds_missing" -lt "$MISSING_ROUNDS" ] || leave

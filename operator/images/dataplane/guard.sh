@@ -65,3 +65,38 @@ guard() {
       ;;
   esac
 }
+
+STRAY_MS=3000
+stray_since=0
+
+# A virtual IP that the kernel has although a healthy keepalived does not hold it: somebody added it
+# by hand, or it outlived a holder. The real holder's clients would meet this node now and then.
+# An address with a lifetime is left alone: a switchover in progress adds one before keepalived does.
+remove_strays() {
+  strays=
+  while [ -z "$fault" ] && read -r address interface; do
+    [ -n "$address" ] || continue
+    state=
+    [ ! -r "$RUN/vrrp/${address%/*}" ] || read -r state _ <"$RUN/vrrp/${address%/*}" || true
+    case $state/$interfaces in
+      BACKUP/*"\"$address\""* | FAULT/*"\"$address\""*) strays="$strays $address,$interface" ;;
+    esac
+  done <<EOT
+$active_instances
+EOT
+  if [ -z "$strays" ]; then
+    stray_since=0
+    return 0
+  fi
+  [ "$stray_since" -gt 0 ] || stray_since=$now_ms
+  [ $((now_ms - stray_since)) -ge "$STRAY_MS" ] || return 0
+  stray_since=0
+  for stray in $strays; do
+    address=${stray%,*}
+    interface=${stray#*,}
+    if ip -o addr show dev "$interface" to "$address" | grep -q 'valid_lft forever'; then
+      log "removing $address from $interface: keepalived does not hold it"
+      ip addr del "$address" dev "$interface" || true
+    fi
+  done
+}

@@ -49,25 +49,60 @@ static void word_after(const char *text, const char *key, char *into, size_t siz
   into[n] = '\0';
 }
 
-static void load_balancer(const char *twin, int port) {
-  static const char request[] = "GET /status HTTP/1.0\r\n\r\n";
+/* Returns whether the answer is a 200. */
+static int ask(int port, const char *path, char *answer, size_t size) {
   struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
-  char answer[8192] = "";
-  char up[8];
-  char hash[32];
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  char request[128];
+  int length = snprintf(request, sizeof request, "GET %s HTTP/1.0\r\n\r\n", path);
+  answer[0] = '\0';
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   limit(fd, TWIN_TIMEOUT_MS);
   if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
-      send(fd, request, sizeof request - 1, MSG_NOSIGNAL) > 0) {
-    read_all(fd, answer, sizeof answer);
+      send(fd, request, (size_t)length, MSG_NOSIGNAL) > 0) {
+    read_all(fd, answer, size);
   }
   close(fd);
-  int healthy = strncmp(answer, "HTTP/1.", 7) == 0 && strncmp(answer + 8, " 200", 4) == 0;
+  return strncmp(answer, "HTTP/1.", 7) == 0 && strncmp(answer + 8, " 200", 4) == 0;
+}
+
+/*
+ * JSON members "NODE":CODE for every API server whose last health check was answered with something
+ * else than 200. The exporter prints one line per server:
+ *   haproxy_server_check_code{proxy="apiservers",server="cp-1"} 401
+ */
+static void check_codes(int port) {
+  static const char key[] = "haproxy_server_check_code{proxy=\"apiservers\",server=\"";
+  static char answer[32768];
+  const char *comma = "";
+  if (!ask(port, "/metrics?scope=server&metrics=haproxy_server_check_code", answer,
+           sizeof answer)) {
+    return;
+  }
+  for (const char *at = answer; (at = strstr(at, key)) != NULL;) {
+    at += sizeof key - 1;
+    size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+    int code = at[length] == '"' && at[length + 1] == '}' ? atoi(at + length + 2) : 0;
+    if (length > 0 && code >= 100 && code <= 599 && code != 200) {
+      printf("%s\"%.*s\":%d", comma, (int)length, at, code);
+      comma = ",";
+    }
+  }
+}
+
+static void load_balancer(const char *twin, int port) {
+  char answer[8192];
+  char up[8];
+  char hash[32];
+  int healthy = ask(port, "/status", answer, sizeof answer);
   word_after(answer, "\"backendsUp\":", up, sizeof up);
   word_after(answer, "\"configHash\":\"", hash, sizeof hash);
-  printf("\"%s\":{\"healthy\":%s,\"backendsUp\":%d,\"configHash\":\"%s\"}", twin,
+  printf("\"%s\":{\"healthy\":%s,\"backendsUp\":%d,\"configHash\":\"%s\",\"checkCodes\":{", twin,
          healthy ? "true" : "false", healthy ? atoi(up) : 0, healthy ? hash : "");
+  if (healthy) {
+    check_codes(port);
+  }
+  printf("}}");
 }
 
 static int prefix_length(const struct sockaddr *mask) {

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +30,7 @@ class BadInputE2E {
   @AfterEach
   void clean() {
     cluster.kubectl("delete", "cpep", "bad", "--ignore-not-found").orThrow("delete cpep");
+    cluster.kubectl("delete", "etcdtopo", "bad", "--ignore-not-found").orThrow("delete etcdtopo");
     assertThat(cluster.kubectl("get", "ds", "-n", Mainstay.NAMESPACE, "-o", "name").stdout())
         .as("nothing is rendered for bad input")
         .doesNotContain("-bad-lb-");
@@ -47,6 +49,51 @@ class BadInputE2E {
   }
 
   @ParameterizedTest
+  @CsvSource(textBlock = BadEndpoint.REFUSED_FIELDS)
+  void theSchemaRefusesTheField(String field, String text) {
+    // When
+    LabException refusal =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            LabException.class,
+            () -> cluster.apply(BadEndpoint.yaml(BadEndpoint.unescaped(field))));
+
+    // Then
+    assertThat(refusal).hasMessageContaining(text);
+  }
+
+  /** The resource is paused, so nothing of it is ever rendered. */
+  @ParameterizedTest
+  @CsvSource(textBlock = BadEndpoint.FROZEN)
+  void theSchemaRefusesTheChange(String before, String after, String text) {
+    // Given
+    cluster.apply(BadEndpoint.yaml(before));
+
+    // When
+    LabException refusal =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            LabException.class, () -> cluster.apply(BadEndpoint.yaml(after)));
+
+    // Then
+    assertThat(refusal).hasMessageContaining(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          virtualIPs: [{address: FREE, preferredNode: cp-9}] | PreferredNodeMissing
+          virtualIPs: [{address: FREE}], haproxyKeepalived: {images: {haproxy: "evil.example/dp:1"}} | ImageNotAllowed
+          """)
+  void theOperatorStallsOverTheField(String fields, String reason) {
+    // When
+    cluster.apply(BadEndpoint.yaml("port: 7443, " + fields.replace("FREE", cluster.virtualIp(1))));
+
+    // Then
+    assertThat(stalledMessage(reason)).startsWith("ControlPlaneEndpoint bad: ");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "NODE,        7443, '',    AddressBelongsToNode",
     "10.244.0.77, 7443, '',    AddressInPodRange",
@@ -55,6 +102,9 @@ class BadInputE2E {
     "FREE,        7443, eth9,  InterfaceMissing",
     "192.0.2.7,   7443, '',    NoInterfaceForAddress",
     "MAIN,        7443, '',    AddressTaken",
+    "EDGE,        7443, '',    AddressNotUsable",
+    "FREE,        2379, '',    PortInUseOnNode",
+    "FREE,        10250, '',   PortInUseOnNode",
     "FREE,        8443, '',    PortTaken"
   })
   void theOperatorStallsWithTheReason(String address, int port, String nic, String reason) {
@@ -64,6 +114,7 @@ class BadInputE2E {
           case "NODE" -> cluster.node("cp-2").address();
           case "FREE" -> cluster.virtualIp(1);
           case "MAIN" -> mainstay.virtualIp();
+          case "EDGE" -> mainstay.virtualIp().replaceFirst("[0-9]+$", "255");
           default -> address;
         };
 
@@ -74,6 +125,47 @@ class BadInputE2E {
     String message = stalledMessage(reason);
     assertThat(message).startsWith("ControlPlaneEndpoint bad: ");
     assertThat(Mainstay.condition(mainstay.endpoint(), "Ready")).isEqualTo("True");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = BadTopology.REFUSED)
+  void theSchemaRefusesATopology(String spec, String text) {
+    // When
+    LabException refusal =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            LabException.class, () -> cluster.apply(BadTopology.yaml(spec)));
+
+    // Then
+    assertThat(refusal).hasMessageContaining(text);
+  }
+
+  @Test
+  void aTopologyWithoutItsSecretIsUnknownAndStalledAndTheOtherStays() {
+    // When
+    cluster.apply(BadTopology.yaml(BadTopology.external("https://192.0.2.1:2379")));
+
+    // Then
+    Mainstay.await(
+        "Stalled with the Secret's name",
+        Duration.ofMinutes(1),
+        Duration.ofMillis(500),
+        () -> BadTopology.says(cluster, "Stalled", "True", "CredentialsMissing", "Secret"));
+    assertThat(BadTopology.says(cluster, "QuorumAvailable", "Unknown", "CredentialsMissing", ""))
+        .isTrue();
+    assertThat(mainstay.topology().getStatus().state().name()).isNotEqualTo("Unknown");
+  }
+
+  @Test
+  void aSecondTopologyOfTheSameServersIsStalled() {
+    // When
+    cluster.apply(BadTopology.yaml("topology: Stacked"));
+
+    // Then
+    Mainstay.await(
+        "Stalled, naming the first",
+        Duration.ofMinutes(1),
+        Duration.ofMillis(500),
+        () -> BadTopology.says(cluster, "Stalled", "True", "AnotherTopologyActive", "main"));
   }
 
   private String stalledMessage(String reason) {

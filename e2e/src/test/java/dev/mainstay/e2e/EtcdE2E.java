@@ -72,7 +72,7 @@ class EtcdE2E {
       JsonNode page = mainstay.operatorStatus(last);
       assertThat(page.get("apiReachable").asBoolean()).isFalse();
       assertThat(mainstay.operatorPage(last, "/metrics"))
-          .contains("mainstay_etcd_state{state=\"QuorumLost\"} 1.0")
+          .contains("mainstay_etcd_state{state=\"QuorumLost\",topology=\"main\"} 1.0")
           .contains("mainstay_api_reachable 0.0");
       assertThat(
               page.at("/endpoints/main/nodes/" + last.name() + "/report/vrrp/0/present")

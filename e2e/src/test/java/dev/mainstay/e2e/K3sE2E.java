@@ -85,11 +85,13 @@ class K3sE2E {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"endpoint.yaml", "etcd.yaml"})
+  @ValueSource(
+      strings = {"more/all-fields.yaml", "more/two-virtual-ips.yaml", "endpoint.yaml", "etcd.yaml"})
   void theSampleIsAccepted(String file) throws IOException {
     // When
     GenericKubernetesResource stored =
         apply(Files.readString(Mainstay.root().resolve("helm/mainstay/samples").resolve(file)));
+    resource(stored).delete();
 
     // Then
     assertThat(stored.<Object>get("status")).isEqualTo(Map.of("observedGeneration", -1));
@@ -102,6 +104,28 @@ class K3sE2E {
     assertThatThrownBy(() -> apply(BadEndpoint.yaml(address, port, nic)))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = BadEndpoint.REFUSED_FIELDS)
+  void theSchemaRefusesTheField(String field, String text) {
+    // When, Then
+    assertThatThrownBy(() -> apply(BadEndpoint.yaml(BadEndpoint.unescaped(field))))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = BadEndpoint.FROZEN)
+  void theSchemaRefusesTheChange(String before, String after, String text) {
+    // Given
+    GenericKubernetesResource stored = apply(BadEndpoint.yaml(before));
+
+    // When, Then
+    assertThatThrownBy(() -> apply(BadEndpoint.yaml(after)))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining(text);
+    resource(stored).delete();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.mainstay.api.v1alpha1;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -34,6 +35,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+    value = "self.metadata.name.size() <= 40",
+    message =
+        "metadata.name is longer than 40 characters, and the names of the operands are made from it."
+            + " Choose a shorter one.")
 public class ControlPlaneEndpoint
     extends CustomResource<ControlPlaneEndpointSpec, ControlPlaneEndpointStatus> {
   private static final long serialVersionUID = 1L;

@@ -28,6 +28,7 @@ public record ControlPlaneEndpointStatus(
     @Size(max = 64) @Nullable List<NodeStatus> nodes,
     @Nullable Ports ports,
     @Nullable FailoverStatus failover,
+    @Nullable SwitchoverStatus switchover,
     @Size(max = 16) @Nullable List<Condition> conditions) {
 
   /** Who has one address, seen from how many sides. */
@@ -115,6 +116,49 @@ public record ControlPlaneEndpointStatus(
       @Required Kind kind,
       @Required @Size(max = 64) String cause,
       @Size(max = 16) @Nullable List<@Size(max = 253) String> observers) {}
+
+  /** Planned moves; each is also in the history, with its measured outage. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record SwitchoverStatus(
+      @JsonPropertyDescription(
+              "Answer to the annotation mainstay.dev/switchover. A request is carried out once; to"
+                  + " ask for the same node again, remove the annotation and set it anew.")
+          @Nullable SwitchoverRequest request,
+      @JsonPropertyDescription("The switchover that goes on, or the last one.")
+          @Nullable SwitchoverRun run) {}
+
+  /** {@code node} is the annotation's value. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record SwitchoverRequest(
+      @Required @Size(max = 253) String node,
+      @Required Result result,
+      @Size(max = 1024) @Nullable String message) {}
+
+  /** One switchover; {@code endedAt} and {@code result} are absent while it goes on. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record SwitchoverRun(
+      @Required @Size(max = 253) String to,
+      @Required @Size(max = 8) List<@Size(max = 253) String> from,
+      @Required @Size(max = 8) List<@Size(max = 45) String> addresses,
+      @Required @Size(max = 64) @JsonPropertyDescription("Requested, Cordoned, RollOut or Leaving.")
+          String cause,
+      @Required @Size(max = 40) String startedAt,
+      @Size(max = 40) @Nullable String endedAt,
+      @Nullable Result result,
+      @Size(max = 1024) @Nullable String message) {
+    public SwitchoverRun {
+      from = from == null ? List.of() : List.copyOf(from);
+      addresses = addresses == null ? List.of() : List.copyOf(addresses);
+    }
+  }
+
+  /** What became of a switchover. */
+  public enum Result {
+    Running,
+    Completed,
+    Failed,
+    Refused
+  }
 
   /** Failover is unplanned, switchover planned. */
   public enum Kind {

@@ -35,7 +35,34 @@ public record EtcdTopologyStatus(
     @Nullable Probe probe,
     @Size(max = 20) @JsonPropertyDescription("Changes of the state, oldest first.")
         @Nullable List<Transition> history,
-    @Size(max = 16) @Nullable List<Condition> conditions) {
+    @Size(max = 16) @Nullable List<Condition> conditions,
+    @Size(max = 32)
+        @JsonPropertyDescription(
+            "What should be done, most urgent first; only with spec.actions.mode Recommend. The"
+                + " operator does none of it.")
+        @Nullable List<PlannedAction> plannedActions,
+    @JsonPropertyDescription("How to get the quorum back; only while it is lost.")
+        @Nullable RecoveryPlan recoveryPlan) {
+
+  /** The same with other advice. */
+  public EtcdTopologyStatus withAdvice(
+      @Nullable List<PlannedAction> actions, @Nullable RecoveryPlan recovery) {
+    return new EtcdTopologyStatus(
+        observedGeneration,
+        state,
+        summary,
+        quorumText,
+        clusterId,
+        etcdVersion,
+        quorum,
+        leader,
+        members,
+        probe,
+        history,
+        conditions,
+        actions,
+        recovery);
+  }
 
   /** In rising order of urgency, except that Unknown says nothing about etcd itself. */
   public enum State {
@@ -161,4 +188,69 @@ public record EtcdTopologyStatus(
       @Required @Size(max = 512) String reason,
       @Required @Size(max = 253) @JsonPropertyDescription("Replica of the operator that saw it.")
           String observedBy) {}
+
+  /**
+   * One thing that a person should do. {@code command} and {@code blockedBy} exclude each other.
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record PlannedAction(
+      @Required ActionType type,
+      @JsonProperty("memberID") @Pattern("^[0-9a-f]{16}$") @Nullable String memberId,
+      @Size(max = 253) @JsonPropertyDescription("Its node, or its name, or its id.")
+          @Nullable String member,
+      @Required @Size(max = 512) @JsonPropertyDescription("What it is good for.") String why,
+      @Required @Size(max = 40) @JsonPropertyDescription("Since when it is called for.")
+          String since,
+      @Size(max = 2048) @JsonPropertyDescription("To be run as it is. Absent while blocked.")
+          @Nullable String command,
+      @Size(max = 16) @JsonPropertyDescription("Every gate that says no. Absent without one.")
+          @Nullable List<Blocker> blockedBy) {}
+
+  /** RemoveOrphan and EvictLearner change the membership, the others do not. */
+  public enum ActionType {
+    DisarmNoSpace,
+    EvictLearner,
+    RemoveOrphan,
+    MoveLeader,
+    Defragment
+  }
+
+  /** Why an action must not be taken now. */
+  public record Blocker(@Required Gate gate, @Required @Size(max = 512) String message) {}
+
+  /** Conditions that hold before anything may be done to etcd; docs/etcd.md explains each. */
+  public enum Gate {
+    NotPaused,
+    ObservationFresh,
+    QuorumProven,
+    OneCluster,
+    ViewsAgree,
+    MembershipSettled,
+    NodesKnown,
+    NoNodeJoining,
+    NoOtherLearner,
+    GraceOver,
+    ToleranceKept,
+    LeaderSettled,
+    LeaderLast,
+    SuccessorReady,
+    NoCorruption,
+    SpaceFreed,
+    AskableMember,
+    OneAtATime
+  }
+
+  /** Steps for people; nothing in it is done by the operator. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record RecoveryPlan(
+      @JsonProperty("memberID")
+          @Pattern("^[0-9a-f]{16}$")
+          @JsonPropertyDescription(
+              "Member with the newest data among those that answer. Absent if none does.")
+          @Nullable String memberId,
+      @Size(max = 253) @JsonPropertyDescription("Its node, or its name, or its id.")
+          @Nullable String member,
+      @Min(0) @Max(9007199254740991L) @Nullable Long raftTerm,
+      @Min(0) @Max(9007199254740991L) @Nullable Long raftIndex,
+      @Required @Size(max = 20) List<@Size(max = 2048) String> steps) {}
 }

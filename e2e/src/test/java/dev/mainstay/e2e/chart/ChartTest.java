@@ -34,9 +34,12 @@ class ChartTest {
           operator.logLevel,                  verbose
           operator.image.tag,                 'a b'
           dataplane.image.digest,             sha256:abc
+          dataplane.image.allowedRepositories, registry.example.com/a
+          dataplane.image.allowedRepositories[0], 'registry.example.com/a b'
           etcd.certificates.hostPath,         etc/kubernetes
           etcd.certificates.hostPath,         /etc/../root
           etcd.certificates.key,              ../ca.key
+          etcd.secrets[0],                    ../token
           crds.keep,                          maybe
           """)
   void schemaRefuses(String value, String setting) {
@@ -113,6 +116,24 @@ class ChartTest {
   }
 
   @Test
+  void secretsOfExternalEtcdsAreMountedByNameAndNeededForNothing() {
+    // When
+    JsonNode pod = podOf(Chart.render(Map.of("etcd.secrets[0]", "etcd-client")));
+
+    // Then
+    assertThat(mounts(pod.at("/containers/0"))).contains("etcd-secret-0 ro");
+    assertThat(mounts(pod.at("/initContainers/0"))).doesNotContain("etcd-secret-0 ro");
+    assertThat(pod.at("/containers/0/volumeMounts").toString())
+        .contains("/run/mainstay/etcd-secrets/etcd-client");
+    assertThat(pod.path("volumes").valueStream().map(v -> v.path("secret")))
+        .anySatisfy(
+            secret -> {
+              assertThat(secret.path("secretName").asText()).isEqualTo("etcd-client");
+              assertThat(secret.path("optional").asBoolean()).isTrue();
+            });
+  }
+
+  @Test
   void aReplicaNeverSharesANodeAndARollTakesOneAtATime() {
     // When
     JsonNode deployment = Chart.one(Chart.render(Map.of()), "Deployment");
@@ -127,6 +148,23 @@ class ChartTest {
     assertThat(deployment.at("/spec/template/metadata/labels")).isEqualTo(selector);
     assertThat(deployment.at("/spec/strategy/rollingUpdate").toString())
         .isEqualTo("{\"maxSurge\":0,\"maxUnavailable\":1}");
+  }
+
+  @Test
+  void theOperatorIsToldWhichRepositoriesAResourceMayName() {
+    // When
+    JsonNode pod =
+        podOf(
+            Chart.render(
+                Map.of("dataplane.image.allowedRepositories[0]", "registry.example.com/dp")));
+
+    // Then
+    assertThat(pod.at("/containers/0/env").valueStream())
+        .anySatisfy(
+            e -> {
+              assertThat(e.path("name").asText()).isEqualTo("MAINSTAY_DATAPLANE_REPOSITORIES");
+              assertThat(e.path("value").asText()).isEqualTo("registry.example.com/dp");
+            });
   }
 
   @Test

@@ -2,11 +2,16 @@ package dev.mainstay.operator.endpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
+import dev.mainstay.operator.endpoint.EndpointSteps.Decided;
 import dev.mainstay.operator.endpoint.children.ChildSettings;
 import dev.mainstay.operator.endpoint.children.EndpointChildren;
 import dev.mainstay.operator.endpoint.children.EndpointChildren.Wanted;
 import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.endpoint.observe.PeerTransitions;
+import dev.mainstay.operator.endpoint.observe.Surroundings;
+import dev.mainstay.operator.endpoint.plan.AddressGate;
+import dev.mainstay.operator.endpoint.plan.DataPlaneImages;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.plan.EndpointPlanner;
 import dev.mainstay.operator.endpoint.plan.EndpointPolicy;
@@ -15,6 +20,7 @@ import dev.mainstay.operator.endpoint.rollout.Component;
 import dev.mainstay.operator.endpoint.rollout.Step;
 import dev.mainstay.operator.kube.EventRecorder;
 import dev.mainstay.operator.kube.Labels;
+import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -28,13 +34,14 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +49,17 @@ import org.jspecify.annotations.Nullable;
 @ControllerConfiguration(
     name = "controlplaneendpoint",
     fieldManager = EndpointApplier.FIELD_MANAGER,
+    // A finalizer for Delete alone: with JOSDK's Cleaner every resource would get one.
+    triggerReconcilerOnAllEvents = true,
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = -1, maxInterval = 60_000)
 public final class ControlPlaneEndpointReconciler implements Reconciler<ControlPlaneEndpoint> {
   private static final Duration AFTER_A_STEP = Duration.ofMillis(500);
   private static final Duration WHILE_WAITING = Duration.ofSeconds(2);
+  private static final Duration WHILE_REMOVING = Duration.ofSeconds(1);
+  private static final Duration WHILE_IN_DOUBT = Duration.ofSeconds(1);
+  private static final Rendering NOTHING = new Rendering("", "", Map.of());
 
   /**
    * An outage that goes on raises no event; looking is free, and nothing is written if all is well.
@@ -56,26 +68,34 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
 
   private final EndpointDependencies on;
   private final EndpointReporter reporter;
+  private final EndpointRemoval removal;
+  private final EndpointApplier applier;
+  private final EndpointSteps steps;
   private @Nullable EndpointSources sources;
   private @Nullable EndpointGatherer gatherer;
 
   public ControlPlaneEndpointReconciler(EndpointDependencies on) {
     this.on = on;
     this.reporter = new EndpointReporter(on);
+    var drift = new Drift(on.json());
+    this.applier = new EndpointApplier(on.client(), on.namespace(), on.json(), drift);
+    this.removal = new EndpointRemoval(on, applier);
+    this.steps = new EndpointSteps(drift);
   }
 
   /**
    * Everything the reconciler uses.
    *
-   * @param dataplaneImage of the operands
+   * @param images that the operands may run
    * @param namespace of the operands
    */
   public record EndpointDependencies(
       KubernetesClient client,
       String namespace,
-      String dataplaneImage,
+      DataPlaneImages images,
       EndpointObserver observer,
       PeerTransitions peers,
+      Surroundings surroundings,
       EventRecorder events,
       ObjectMapper json,
       Clock clock) {}
@@ -87,10 +107,12 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
     sources = built;
     gatherer =
         new EndpointGatherer(
-            on.client(),
+            new Departures(on.client(), on.clock()),
+            new PodRefusals(on.client(), on.namespace(), on.clock()),
             built,
             new ClusterFacts(on.client(), on.clock()),
             on.observer(),
+            on.surroundings(),
             on.json());
     return built.list();
   }
@@ -98,43 +120,107 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
   @Override
   public UpdateControl<ControlPlaneEndpoint> reconcile(
       ControlPlaneEndpoint endpoint, Context<ControlPlaneEndpoint> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      return UpdateControl.noUpdate(); // Orphan: what it had goes on
+    }
     EndpointSnapshot seen = Objects.requireNonNull(gatherer).gather(endpoint);
+    if (endpoint.isMarkedForDeletion()) {
+      return removed(seen);
+    }
+    if (!endpoint.getSpec().paused()) {
+      removal.keepFinalizer(endpoint);
+    }
     EndpointPlan plan = EndpointPlanner.plan(seen.planInput());
-    Verdict verdict = EndpointPolicy.mayServe(seen.policyInput());
-    Step step = applied(seen, plan, verdict);
-    return reporter.report(seen, plan, step).rescheduleAfter(pause(step));
+    Verdict verdict = verdict(seen);
+    // What is refused is not even rendered.
+    Rendering rendering =
+        plan.slot() < 0 || verdict instanceof Verdict.Reject
+            ? NOTHING
+            : Rendering.of(
+                plan,
+                seen.generation(),
+                seen.writtenVrrp(),
+                seen.vrrpConfirmed(on.clock().instant()));
+    Decided decided = applied(seen, plan, rendering, verdict);
+    return reporter
+        .report(seen, plan, rendering, decided.step(), decided.switchover())
+        .rescheduleAfter(pause(seen, decided.step()));
   }
 
-  private Step applied(EndpointSnapshot seen, EndpointPlan plan, Verdict verdict) {
-    if (plan.slot() < 0) {
-      return EndpointSteps.next(
-          seen, verdict, plan, new Rendering("", "", Map.of()), Map.of(), on.clock().instant());
+  private Verdict verdict(EndpointSnapshot seen) {
+    return Verdict.strictest(
+        List.of(
+            AddressGate.noKubeletTookOurs(seen.addressInput()),
+            EndpointPolicy.mayServe(seen.policyInput()),
+            on.images().mayRun(seen.name(), seen.endpoint().getSpec()),
+            seen.shrink(),
+            AddressGate.nobodyHasNewOnes(seen.addressInput())));
+  }
+
+  /** One step of taking it down; without the finalizer it is somebody else's that it waits for. */
+  private UpdateControl<ControlPlaneEndpoint> removed(EndpointSnapshot seen) {
+    Optional<String> waiting = removal.step(seen, settings(seen, seen.allocation().slot()));
+    if (waiting.isEmpty()) {
+      return UpdateControl.noUpdate();
     }
-    Rendering rendering = Rendering.of(plan, seen.generation(), seen.writtenVrrp());
-    var settings =
-        new ChildSettings(
-            seen.name(),
-            on.namespace(),
-            plan.slot(),
-            on.dataplaneImage(),
-            seen.endpoint().getSpec().nodeSelector().matchLabels(),
-            List.of());
+    EndpointPlan plan = EndpointPlanner.plan(seen.planInput());
+    return reporter
+        .report(seen, plan, NOTHING, new Step.Wait(EndpointReason.REMOVING, waiting.get()), null)
+        .rescheduleAfter(WHILE_REMOVING);
+  }
+
+  private ChildSettings settings(EndpointSnapshot seen, int slot) {
+    ControlPlaneEndpointSpec spec = seen.endpoint().getSpec();
+    return new ChildSettings(
+        seen.name(),
+        on.namespace(),
+        slot,
+        on.images().loadBalancer(spec),
+        on.images().vip(spec),
+        spec.loadBalancer().maxConnections(),
+        spec.nodeSelector().matchLabels(),
+        List.of());
+  }
+
+  private Decided applied(
+      EndpointSnapshot seen, EndpointPlan plan, Rendering rendering, Verdict verdict) {
+    Instant now = on.clock().instant();
+    Function<EndpointFacts, List<HolderViews>> sides =
+        facts ->
+            HolderViews.of(plan, facts, on.observer().self(), on.peers().answers(seen.name(), now));
+    if (rendering.equals(NOTHING)) {
+      return steps.next(seen, verdict, plan, rendering, Map.of(), sides, now);
+    }
+    ChildSettings settings = settings(seen, plan.slot());
     Map<Component, Wanted> wanted = EndpointChildren.wanted(settings, plan, rendering);
-    Map<Component, String> templates = new EnumMap<>(Component.class);
-    wanted.forEach((component, objects) -> templates.put(component, objects.templateHash()));
-    Step step = EndpointSteps.next(seen, verdict, plan, rendering, templates, on.clock().instant());
+    Decided decided = steps.next(seen, verdict, plan, rendering, wanted, sides, now);
+    if (seen.endpoint().getSpec().paused()) {
+      return new Decided(Pause.hold(decided.step()), EndpointSteps.switchover(seen));
+    }
+    Step step = decided.step();
     if (step instanceof Step.ReplacePod replaced && replaced.component() == Component.VIP) {
       reporter.planned(replaced.node());
     }
-    new EndpointApplier(on.client(), on.namespace(), on.json())
-        .apply(seen, settings, plan.allocation(), wanted, step);
-    return step;
+    applier.apply(seen, settings, plan.allocation(), wanted, step);
+    if (step.isPassive()) {
+      applier.prune(seen, OldConfigs.of(seen, wanted.values()));
+    }
+    return decided;
+  }
+
+  private Duration pause(EndpointSnapshot seen, Step step) {
+    Duration pause = pause(step);
+    // No event tells that a doubt has lasted long enough to be said.
+    return reporter.inDoubt(seen.name()) && pause.compareTo(WHILE_IN_DOUBT) > 0
+        ? WHILE_IN_DOUBT
+        : pause;
   }
 
   private static Duration pause(Step step) {
     return switch (step) {
       case Step.Done d -> AT_REST;
       case Step.Stop s -> AT_REST;
+      case Step.Wait w when w.reason() == EndpointReason.SWITCHING_OVER -> AFTER_A_STEP;
       case Step.Wait w -> WHILE_WAITING;
       default -> AFTER_A_STEP;
     };

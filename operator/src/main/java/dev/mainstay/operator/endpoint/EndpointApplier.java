@@ -11,11 +11,13 @@ import dev.mainstay.operator.endpoint.rollout.Component;
 import dev.mainstay.operator.endpoint.rollout.Step;
 import dev.mainstay.operator.kube.Labels;
 import dev.mainstay.operator.status.LogKeys;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,8 +34,10 @@ final class EndpointApplier {
   private final KubernetesClient client;
   private final String namespace;
   private final ObjectMapper json;
+  private final Drift drift;
 
-  EndpointApplier(KubernetesClient client, String namespace, ObjectMapper json) {
+  EndpointApplier(KubernetesClient client, String namespace, ObjectMapper json, Drift drift) {
+    this.drift = drift;
     this.client = client;
     this.namespace = namespace;
     this.json = json;
@@ -52,24 +56,53 @@ final class EndpointApplier {
         log(snapshot, r.node(), "pod %s deleted, its replacement takes the new template", r.pod());
         client.pods().inNamespace(namespace).withName(r.pod()).delete();
       }
-      case Step.WriteVrrp w -> {
-        Map<String, String> files = new TreeMap<>(snapshot.writtenVrrp());
-        files.put(w.node(), w.text());
-        log(snapshot, w.node(), "keepalived configuration %s written", ConfigHash.of(w.text()));
-        apply(ConfigMaps.vip(settings, files, text(allocation)));
-        nudge(snapshot, w.node(), ConfigHash.of(w.text()));
-      }
+      case Step.WriteVrrp w ->
+          writeVrrp(snapshot, settings, allocation, Map.of(w.node(), w.text()));
+      case Step.RestoreVrrp r -> writeVrrp(snapshot, settings, allocation, r.texts());
       case Step.RemoveVrrp r -> {
         Map<String, String> files = new TreeMap<>(snapshot.writtenVrrp());
         files.remove(r.node());
         log(snapshot, r.node(), "keepalived configuration taken away%s", "");
-        apply(ConfigMaps.vip(settings, files, text(allocation)));
+        ConfigMap left = apply(ConfigMaps.vip(settings, files, text(allocation)));
+        String key = ConfigMaps.vipKey(r.node());
+        if (left.getData() != null && left.getData().containsKey(key)) {
+          // Somebody else's apply put it there, and so ours does not take it away.
+          client
+              .resource(left)
+              .patch(
+                  PatchContext.of(PatchType.JSON_MERGE), "{\"data\":{\"%s\":null}}".formatted(key));
+        }
         nudge(snapshot, r.node(), "none");
       }
+      case Step.HandOver h -> {}
       case Step.Wait w -> {}
       case Step.Stop s -> {}
       case Step.Done d -> {}
     }
+  }
+
+  /** Deletes configurations that nobody names; one that is gone already is no error. */
+  void prune(EndpointSnapshot snapshot, List<String> configMaps) {
+    for (String name : configMaps) {
+      LOG.atInfo()
+          .addKeyValue(LogKeys.NAME, snapshot.name())
+          .log("configuration {} deleted, no pod and no template names it", name);
+      client.configMaps().inNamespace(namespace).withName(name).delete();
+    }
+  }
+
+  private void writeVrrp(
+      EndpointSnapshot snapshot,
+      ChildSettings settings,
+      Allocation allocation,
+      Map<String, String> texts) {
+    Map<String, String> files = new TreeMap<>(snapshot.writtenVrrp());
+    files.putAll(texts);
+    texts.forEach(
+        (node, text) ->
+            log(snapshot, node, "keepalived configuration %s written", ConfigHash.of(text)));
+    apply(ConfigMaps.vip(settings, files, text(allocation)));
+    texts.forEach((node, text) -> nudge(snapshot, node, ConfigHash.of(text)));
   }
 
   private void applyComponent(
@@ -90,18 +123,18 @@ final class EndpointApplier {
         .addKeyValue(LogKeys.STEP, component.text())
         .log("template applied");
     objects.configs().forEach(this::apply);
-    apply(objects.daemonSet());
+    drift.applied(apply(objects.daemonSet()));
   }
 
-  private void apply(HasMetadata object) {
-    client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+  <T extends HasMetadata> T apply(T object) {
+    return client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
   }
 
   /**
    * A changed annotation makes the kubelet look at the pod's volumes at once instead of in a
    * minute.
    */
-  private void nudge(EndpointSnapshot snapshot, String node, String hash) {
+  void nudge(EndpointSnapshot snapshot, String node, String hash) {
     Optional<Pod> pod =
         snapshot.pods().stream()
             .filter(p -> EndpointGatherer.component(p).filter(c -> c == Component.VIP).isPresent())
@@ -120,7 +153,7 @@ final class EndpointApplier {
                         .formatted(Labels.NUDGE, hash)));
   }
 
-  private String text(Allocation allocation) {
+  String text(Allocation allocation) {
     try {
       return json.writeValueAsString(allocation);
     } catch (JsonProcessingException e) {

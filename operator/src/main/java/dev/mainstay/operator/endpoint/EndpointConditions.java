@@ -2,48 +2,65 @@ package dev.mainstay.operator.endpoint;
 
 import static dev.mainstay.operator.status.ConditionType.AVAILABLE;
 import static dev.mainstay.operator.status.ConditionType.BACKENDS_HEALTHY;
+import static dev.mainstay.operator.status.ConditionType.CERTIFICATE_COVERS_ENDPOINT;
+import static dev.mainstay.operator.status.ConditionType.COLD_START_SAFE;
 import static dev.mainstay.operator.status.ConditionType.CONFIGURATION_APPLIED;
 import static dev.mainstay.operator.status.ConditionType.FAULT_TOLERANT;
 import static dev.mainstay.operator.status.ConditionType.HOLDER_UNIQUE;
+import static dev.mainstay.operator.status.ConditionType.PAUSED;
 import static dev.mainstay.operator.status.ConditionType.READY;
 import static dev.mainstay.operator.status.ConditionType.RECONCILING;
 import static dev.mainstay.operator.status.ConditionType.STALLED;
 
 import dev.mainstay.operator.endpoint.rollout.Step;
 import dev.mainstay.operator.status.ConditionSet;
+import dev.mainstay.operator.status.ConditionType;
 import dev.mainstay.operator.status.EndpointReason;
-import dev.mainstay.operator.status.Reason;
 import dev.mainstay.operator.status.Truth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The conditions of a ControlPlaneEndpoint. All are put on every visit, so none goes stale. */
 final class EndpointConditions {
-  /**
-   * While an address moves the sides disagree, and a second or two nobody answers. That is a
-   * failover, told in the history; a condition that was true turns only when it goes on.
-   */
-  static final Duration HOLD = Duration.ofSeconds(3);
+  /** All that the resource has, in any situation. */
+  static final List<ConditionType> TYPES =
+      List.of(
+          READY,
+          RECONCILING,
+          STALLED,
+          AVAILABLE,
+          FAULT_TOLERANT,
+          HOLDER_UNIQUE,
+          BACKENDS_HEALTHY,
+          CONFIGURATION_APPLIED,
+          COLD_START_SAFE,
+          CERTIFICATE_COVERS_ENDPOINT,
+          PAUSED);
 
   private EndpointConditions() {}
-
-  private record Line(Truth truth, Reason reason, String message) {}
 
   static void put(
       ConditionSet set, EndpointStatusFactory.Input in, EndpointFacts facts, Instant now) {
     Line available = available(in, facts, now);
     put(set, AVAILABLE, available);
-    put(set, FAULT_TOLERANT, faultTolerant(facts));
+    put(set, FAULT_TOLERANT, FaultTolerance.of(facts, Set.copyOf(in.addresses())));
     put(set, HOLDER_UNIQUE, holderUnique(in, facts, now));
-    put(set, BACKENDS_HEALTHY, backendsHealthy(facts));
-    put(set, CONFIGURATION_APPLIED, configurationApplied(in.step()));
+    put(set, BACKENDS_HEALTHY, backendsHealthy(in, facts));
+    put(set, CONFIGURATION_APPLIED, configurationApplied(in, facts));
+    put(set, COLD_START_SAFE, coldStartSafe(in));
+    put(
+        set,
+        CERTIFICATE_COVERS_ENDPOINT,
+        CertificateCoverage.of(
+            in.addresses(), in.nodes().keySet(), in.surroundings().certificates()));
+    put(set, PAUSED, paused(in));
     progress(set, in.step(), available);
   }
 
-  private static void put(
-      ConditionSet set, dev.mainstay.operator.status.ConditionType type, Line line) {
+  private static void put(ConditionSet set, ConditionType type, Line line) {
     set.put(type, line.truth(), line.reason(), line.message());
   }
 
@@ -73,13 +90,15 @@ final class EndpointConditions {
         stalled || done ? "" : ready.message());
   }
 
-  private static String describe(Step step) {
+  static String describe(Step step) {
     return switch (step) {
       case Step.Apply a -> "Applying " + a.component().text() + ".";
       case Step.ReplacePod r ->
           "Replacing pod %s of node %s.".formatted(r.component().text(), r.node());
       case Step.WriteVrrp w -> "Configuring keepalived of node " + w.node() + ".";
+      case Step.RestoreVrrp r -> "Restoring the deleted ConfigMap of keepalived.";
       case Step.RemoveVrrp r -> "Stopping keepalived of node " + r.node() + ".";
+      case Step.HandOver h -> "Node %s hands its virtual IP over.".formatted(h.node());
       case Step.Wait w -> w.message();
       case Step.Stop s -> s.message();
       case Step.Done d -> "";
@@ -88,14 +107,13 @@ final class EndpointConditions {
 
   private static Line available(EndpointStatusFactory.Input in, EndpointFacts facts, Instant now) {
     if (in.plan().instances().isEmpty() || facts.answers().isEmpty()) {
-      return new Line(
-          Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No virtual IP has been probed yet.");
+      return Line.unknown("No virtual IP has been probed yet.");
     }
     boolean was = in.was(AVAILABLE);
     List<String> silent =
         facts.answers().entrySet().stream()
             .filter(a -> !a.getValue().answering())
-            .filter(a -> !was || held(a.getValue().downSince(), now))
+            .filter(a -> !was || held(in, a.getValue().downSince(), now))
             .map(a -> a.getKey())
             .toList();
     return silent.isEmpty()
@@ -106,67 +124,44 @@ final class EndpointConditions {
             "Virtual IP %s does not answer.".formatted(String.join(", ", silent)));
   }
 
-  private static boolean held(@Nullable Instant since, Instant now) {
-    return since != null && Duration.between(since, now).compareTo(HOLD) >= 0;
-  }
-
-  private static Line faultTolerant(EndpointFacts facts) {
-    long ready = facts.readyNodes();
-    if (facts.reports().isEmpty()) {
-      return new Line(
-          Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No node has given its status lately.");
-    }
-    if (facts.nodes() == 1) {
-      return new Line(
-          Truth.FALSE,
-          EndpointReason.ONLY_ONE_NODE,
-          "There is one control-plane node; three survive the loss of one.");
-    }
-    if (facts.nodes() == 2) {
-      return new Line(
-          Truth.FALSE,
-          EndpointReason.EVEN_NODE_COUNT,
-          "There are two control-plane nodes: the address survives the loss of one, but stacked etcd"
-              + " loses its quorum with either. Add a third node.");
-    }
-    if (ready < 2 || facts.backendsUp() < 2) {
-      return new Line(
-          Truth.FALSE,
-          EndpointReason.NO_NODE_TO_SPARE,
-          "%d of %d nodes can hold the address and %d of %d API servers answer; none may fail now."
-              .formatted(ready, facts.nodes(), facts.backendsUp(), facts.backends()));
-    }
-    String even =
-        facts.nodes() % 2 == 0
-            ? " %d nodes tolerate no more etcd failures than %d; an odd number is better."
-                .formatted(facts.nodes(), facts.nodes() - 1)
-            : "";
-    return new Line(
-        Truth.TRUE,
-        EndpointReason.ANOTHER_NODE_MAY_FAIL,
-        "%d of %d nodes can hold the address.%s".formatted(ready, facts.nodes(), even));
+  /**
+   * While an address moves the sides disagree, and a second or two nobody answers. That is a
+   * failover, told in the history; a condition that was true turns only when it goes on.
+   */
+  private static boolean held(
+      EndpointStatusFactory.Input in, @Nullable Instant since, Instant now) {
+    return since != null && Duration.between(since, now).compareTo(in.plan().timing().hold()) >= 0;
   }
 
   private static Line holderUnique(
       EndpointStatusFactory.Input in, EndpointFacts facts, Instant now) {
     if (in.plan().instances().isEmpty() || facts.reports().isEmpty()) {
-      return new Line(
-          Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No node has given its status lately.");
+      return Line.unknown(Line.NO_REPORTS);
     }
-    return HolderDoubt.of(in.plan(), facts)
-        .filter(d -> !in.was(HOLDER_UNIQUE) || held(in.doubtSince(), now))
+    return HolderDoubt.of(in.holders(facts))
+        .filter(d -> !in.was(HOLDER_UNIQUE) || held(in, in.doubtSince(), now))
         .map(d -> new Line(Truth.FALSE, d.reason(), d.message()))
         .orElse(new Line(Truth.TRUE, EndpointReason.ONE_HOLDER, "One node holds each virtual IP."));
   }
 
-  private static Line backendsHealthy(EndpointFacts facts) {
+  private static Line backendsHealthy(EndpointStatusFactory.Input in, EndpointFacts facts) {
     if (facts.reports().isEmpty()) {
-      return new Line(
-          Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, "No node has given its status lately.");
+      return Line.unknown(Line.NO_REPORTS);
     }
     int up = facts.backendsUp();
     if (up == facts.backends()) {
       return new Line(Truth.TRUE, EndpointReason.ALL_ANSWER, "Every API server answers.");
+    }
+    List<String> refusing = facts.refusingChecks();
+    if (!refusing.isEmpty()) {
+      return new Line(
+          Truth.FALSE,
+          EndpointReason.ANONYMOUS_ACCESS_OFF,
+          ("The API servers of %s answer 401 to the health check GET %s: anonymous access is off."
+                  + " Allow it for that path alone, by anonymous.conditions in the API server's"
+                  + " AuthenticationConfiguration (Kubernetes 1.32 or later), or start the API server"
+                  + " with --anonymous-auth=true.")
+              .formatted(String.join(", ", refusing), in.plan().spec().healthCheck().path()));
     }
     return new Line(
         Truth.FALSE,
@@ -174,9 +169,25 @@ final class EndpointConditions {
         "%d of %d API servers answer.".formatted(up, facts.backends()));
   }
 
-  private static Line configurationApplied(Step step) {
-    return step instanceof Step.Done
-        ? new Line(Truth.TRUE, EndpointReason.ROLLED_OUT, "Every reachable node runs it.")
-        : new Line(Truth.FALSE, EndpointReason.OUTDATED, describe(step));
+  /** A step to come is told in its own words; at rest the nodes' own hashes decide. */
+  private static Line configurationApplied(EndpointStatusFactory.Input in, EndpointFacts facts) {
+    return in.step() instanceof Step.Done
+        ? AppliedConfiguration.of(in.wanted(), in.nodes().keySet(), facts.reports())
+        : new Line(Truth.FALSE, EndpointReason.OUTDATED, describe(in.step()));
+  }
+
+  /** Also from nodes that are silent now: it is them that have to start again. */
+  private static Line coldStartSafe(EndpointStatusFactory.Input in) {
+    return ColdStart.of(
+        in.addresses(), in.nodes(), in.view().kubeletServers(), in.surroundings().resolved());
+  }
+
+  private static Line paused(EndpointStatusFactory.Input in) {
+    return in.plan().spec().paused()
+        ? new Line(
+            Truth.TRUE,
+            EndpointReason.PAUSED_BY_USER,
+            "spec.paused is true: only status is written.")
+        : new Line(Truth.FALSE, EndpointReason.NOT_PAUSED, "");
   }
 }

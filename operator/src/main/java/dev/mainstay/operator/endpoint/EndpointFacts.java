@@ -6,10 +6,8 @@ import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,23 +19,32 @@ import java.util.TreeSet;
  * @param answers by virtual IP, what the network says
  * @param kernels by virtual IP, nodes whose kernel has the address; only from nodes whose last poll
  *     was answered, or a dead node's last word would look like a second holder
+ * @param claims by virtual IP, nodes whose keepalived says it is the holder; likewise
+ * @param heard those nodes: what none of their sides names, they do not have
  */
 record EndpointFacts(
     int nodes,
     Map<String, NodeReport> reports,
     Map<String, AddressView> answers,
     Map<String, Set<String>> kernels,
+    Map<String, Set<String>> claims,
+    Set<String> heard,
     int backends) {
   /** An attempt every 25 ms: two seconds without one means the prober itself is stuck. */
   private static final Duration FRESH_ANSWER = Duration.ofSeconds(2);
 
   private static final Duration FRESH_KERNEL = Duration.ofMillis(1500);
 
+  private static final int UNAUTHORIZED = 401;
+
   static EndpointFacts of(
       EndpointPlan plan, Map<String, String> nodes, EndpointView view, Instant now) {
     Map<String, NodeReport> reports = new TreeMap<>();
     Map<String, Set<String>> kernels = new TreeMap<>();
+    Map<String, Set<String>> claims = new TreeMap<>();
+    Set<String> heard = new TreeSet<>();
     plan.instances().forEach(i -> kernels.put(i.address(), new TreeSet<>()));
+    plan.instances().forEach(i -> claims.put(i.address(), new TreeSet<>()));
     view.nodes()
         .forEach(
             (node, sight) -> {
@@ -51,10 +58,15 @@ record EndpointFacts(
                   || Duration.between(seen, now).compareTo(FRESH_KERNEL) > 0) {
                 return;
               }
-              sight.fresh(now).stream()
-                  .flatMap(r -> r.vrrp().stream())
-                  .filter(NodeReport.Vrrp::present)
-                  .forEach(v -> kernels.computeIfPresent(v.address(), (a, s) -> with(s, node)));
+              heard.add(node);
+              for (NodeReport.Vrrp v : sight.fresh(now).map(NodeReport::vrrp).orElse(List.of())) {
+                if (v.present()) {
+                  kernels.computeIfPresent(v.address(), (a, s) -> with(s, node));
+                }
+                if (v.state().equals("MASTER")) {
+                  claims.computeIfPresent(v.address(), (a, s) -> with(s, node));
+                }
+              }
             });
     Map<String, AddressView> answers = new TreeMap<>();
     view.addresses()
@@ -65,7 +77,8 @@ record EndpointFacts(
                 answers.put(address, a);
               }
             });
-    return new EndpointFacts(nodes.size(), reports, answers, kernels, plan.backends().size());
+    return new EndpointFacts(
+        nodes.size(), reports, answers, kernels, claims, heard, plan.backends().size());
   }
 
   private static Set<String> with(Set<String> set, String element) {
@@ -75,14 +88,14 @@ record EndpointFacts(
 
   /** Nodes that hold an address or could take over at once. */
   long readyNodes() {
-    return reports.values().stream()
-        .filter(r -> r.healthyLoadBalancers() > 0)
-        .filter(
-            r ->
-                !r.vrrp().isEmpty()
-                    && r.vrrp().stream()
-                        .allMatch(v -> v.state().equals("MASTER") || v.state().equals("BACKUP")))
-        .count();
+    return reports.values().stream().filter(EndpointFacts::ready).count();
+  }
+
+  static boolean ready(NodeReport report) {
+    return report.healthyLoadBalancers() > 0
+        && !report.vrrp().isEmpty()
+        && report.vrrp().stream()
+            .allMatch(v -> v.state().equals("MASTER") || v.state().equals("BACKUP"));
   }
 
   /** API servers that answer, as the node that sees most of them reports. */
@@ -90,43 +103,19 @@ record EndpointFacts(
     return reports.values().stream().mapToInt(NodeReport::backendsUp).max().orElse(0);
   }
 
-  /** The network's word first: it is what clients get. */
-  Optional<String> holder(String address) {
-    AddressView answer = answers.get(address);
-    if (answer != null && answer.answering()) {
-      return Optional.ofNullable(answer.holder());
-    }
-    Set<String> kernel = kernels.getOrDefault(address, Set.of());
-    return kernel.size() == 1 ? Optional.of(kernel.iterator().next()) : Optional.empty();
+  /** Nodes whose API server asks the health check for credentials, as any node reports. */
+  List<String> refusingChecks() {
+    return reports.values().stream()
+        .flatMap(r -> r.loadBalancers().values().stream())
+        .flatMap(lb -> lb.checkCodes().entrySet().stream())
+        .filter(check -> check.getValue() == UNAUTHORIZED)
+        .map(Map.Entry::getKey)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
-  List<String> observedBy(String address, String holder) {
-    List<String> sides = new ArrayList<>();
-    NodeReport report = reports.get(holder);
-    if (report != null
-        && report.vrrp().stream()
-            .anyMatch(v -> v.address().equals(address) && v.state().equals("MASTER"))) {
-      sides.add("agent");
-    }
-    if (kernels.getOrDefault(address, Set.of()).contains(holder)) {
-      sides.add("kernel");
-    }
-    AddressView answer = answers.get(address);
-    if (answer != null && answer.answering() && holder.equals(answer.holder())) {
-      sides.add("network");
-    }
-    return sides;
-  }
-
-  /** Nodes that hold any address of the endpoint. */
-  Set<String> holders() {
-    Set<String> all = new TreeSet<>();
-    kernels.values().forEach(all::addAll);
-    answers.values().stream().map(AddressView::holder).filter(h -> h != null).forEach(all::add);
-    return all;
-  }
-
-  /** Addresses that more than one kernel has. */
+  /** By virtual IP, its nodes where the kernels of more than one have it. */
   Map<String, Set<String>> contested() {
     Map<String, Set<String>> found = new TreeMap<>();
     kernels.forEach(
@@ -136,5 +125,13 @@ record EndpointFacts(
           }
         });
     return found;
+  }
+
+  /** Nodes that hold any address of the endpoint. */
+  Set<String> holders() {
+    Set<String> all = new TreeSet<>();
+    kernels.values().forEach(all::addAll);
+    answers.values().stream().map(AddressView::holder).filter(h -> h != null).forEach(all::add);
+    return all;
   }
 }

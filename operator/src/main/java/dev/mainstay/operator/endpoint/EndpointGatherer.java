@@ -3,16 +3,19 @@ package dev.mainstay.operator.endpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
+import dev.mainstay.operator.endpoint.children.ConfigMaps;
 import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
 import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
+import dev.mainstay.operator.endpoint.observe.Surroundings;
 import dev.mainstay.operator.endpoint.plan.Allocation;
 import dev.mainstay.operator.endpoint.plan.EndpointPlanner;
 import dev.mainstay.operator.endpoint.plan.EndpointPolicy;
 import dev.mainstay.operator.endpoint.plan.EndpointPolicy.Other;
 import dev.mainstay.operator.endpoint.plan.NodeFacts;
 import dev.mainstay.operator.endpoint.rollout.Component;
+import dev.mainstay.operator.endpoint.rollout.Shrink;
 import dev.mainstay.operator.kube.Labels;
 import dev.mainstay.operator.kube.Names;
 import dev.mainstay.operator.kube.Nodes;
@@ -22,7 +25,6 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -31,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,22 +42,28 @@ final class EndpointGatherer {
       Comparator.comparing((ControlPlaneEndpoint e) -> e.getMetadata().getCreationTimestamp())
           .thenComparing(e -> e.getMetadata().getName());
 
-  private final KubernetesClient client;
+  private final Departures departures;
+  private final PodRefusals refusals;
   private final EndpointSources sources;
   private final ClusterFacts cluster;
   private final EndpointObserver observer;
+  private final Surroundings surroundings;
   private final ObjectMapper json;
 
   EndpointGatherer(
-      KubernetesClient client,
+      Departures departures,
+      PodRefusals refusals,
       EndpointSources sources,
       ClusterFacts cluster,
       EndpointObserver observer,
+      Surroundings surroundings,
       ObjectMapper json) {
-    this.client = client;
+    this.departures = departures;
+    this.refusals = refusals;
     this.sources = sources;
     this.cluster = cluster;
     this.observer = observer;
+    this.surroundings = surroundings;
     this.json = json;
   }
 
@@ -76,17 +83,27 @@ final class EndpointGatherer {
     List<Pod> pods = sources.pods.list(p -> labelled(p, name)).toList();
     Map<String, Allocation> allocations = allocations();
     Allocation own = allocations.remove(name);
-    Allocation previous = own != null ? own : new Allocation(freeSlot(allocations), Map.of());
+    Allocation previous = own != null ? own : firstOrLost(endpoint, allocations);
     EndpointView view = observer.view(name);
     List<NodeFacts> facts = nodes.values().stream().map(n -> facts(n, view)).toList();
-    Departures departures = departures(previous, nodes, labels);
+    Shrink shrink = departures.of(name, previous, nodes, labels);
+    Map<String, ConfigMap> configMaps = new TreeMap<>();
+    sources
+        .configMaps
+        .list(c -> labelled(c, name))
+        .forEach(c -> configMaps.put(c.getMetadata().getName(), c));
     ClusterFacts.Facts now = cluster.now();
+    Map<String, String> written = writtenVrrp(configMaps.get(Names.vip(name)));
+    var addressFacts = new AddressFacts(endpoint.getSpec(), nodes, all, written, view);
+    Surroundings.Findings found = surroundings.look(name, addressFacts.question(now.apiPort()));
     return new EndpointSnapshot(
         endpoint,
         nodes,
         daemonSets,
         pods,
-        writtenVrrp(name),
+        refusals.of(daemonSets, pods, nodes),
+        configMaps,
+        written,
         previous,
         view,
         new EndpointPlanner.Input(
@@ -95,7 +112,7 @@ final class EndpointGatherer {
             facts,
             now.apiPort(),
             previous,
-            departures.gone(),
+            shrink.gone(),
             routerIds(allocations)),
         new EndpointPolicy.Input(
             name,
@@ -109,27 +126,18 @@ final class EndpointGatherer {
             now.serviceRanges(),
             older(endpoint),
             served(pods),
-            departures.unconfirmed()));
+            shrink.unconfirmed(),
+            previous.instances().keySet()),
+        shrink.verdict(),
+        addressFacts.gateInput(name, found),
+        found);
   }
 
-  private record Departures(Set<String> gone, Set<String> unconfirmed) {}
-
-  /** A cache may lag or have shrunk with a bad read: who left is asked of the API server itself. */
-  private Departures departures(
-      Allocation previous, Map<String, Node> nodes, Map<String, String> labels) {
-    Set<String> gone = new TreeSet<>();
-    Set<String> unconfirmed = new TreeSet<>();
-    previous.instances().values().stream()
-        .flatMap(i -> i.seats().keySet().stream())
-        .filter(node -> !nodes.containsKey(node))
-        .distinct()
-        .forEach(
-            node -> {
-              Node fresh = client.nodes().withName(node).get();
-              boolean left = fresh == null || !Nodes.matches(fresh, labels);
-              (left ? gone : unconfirmed).add(node);
-            });
-    return new Departures(gone, unconfirmed);
+  private static Allocation firstOrLost(
+      ControlPlaneEndpoint endpoint, Map<String, Allocation> others) {
+    return LostAllocation.of(endpoint.getStatus())
+        .filter(lost -> others.values().stream().noneMatch(a -> a.slot() == lost.slot()))
+        .orElseGet(() -> new Allocation(freeSlot(others), Map.of()));
   }
 
   private static NodeFacts facts(Node node, EndpointView view) {
@@ -159,20 +167,13 @@ final class EndpointGatherer {
         .toList();
   }
 
-  private Map<String, String> writtenVrrp(String name) {
-    return sources
-        .configMaps
-        .list(c -> c.getMetadata().getName().equals(Names.vip(name)))
-        .findFirst()
-        .map(ConfigMap::getData)
-        .map(EndpointGatherer::withoutSuffix)
-        .orElse(Map.of());
-  }
-
-  private static Map<String, String> withoutSuffix(Map<String, String> data) {
+  private static Map<String, String> writtenVrrp(@Nullable ConfigMap config) {
     Map<String, String> byNode = new HashMap<>();
-    data.forEach(
-        (key, text) -> byNode.put(key.substring(0, key.length() - ".conf".length()), text));
+    if (config != null && config.getData() != null) {
+      config
+          .getData()
+          .forEach((key, text) -> ConfigMaps.vipNode(key).ifPresent(n -> byNode.put(n, text)));
+    }
     return byNode;
   }
 

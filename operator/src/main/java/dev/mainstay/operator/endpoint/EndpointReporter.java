@@ -5,6 +5,7 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Kind;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverStatus;
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
 import dev.mainstay.operator.endpoint.EndpointNews.Told;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
@@ -14,8 +15,8 @@ import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
 import dev.mainstay.operator.endpoint.observe.Transition;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
+import dev.mainstay.operator.endpoint.render.Rendering;
 import dev.mainstay.operator.endpoint.rollout.Step;
-import dev.mainstay.operator.kube.Nodes;
 import dev.mainstay.operator.status.ConditionSet;
 import dev.mainstay.operator.status.ConditionType;
 import dev.mainstay.operator.status.EndpointReason;
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +44,12 @@ final class EndpointReporter {
   private final Map<String, Instant> doubtSince = new ConcurrentHashMap<>();
   private final Map<String, Instant> formedAt = new ConcurrentHashMap<>();
   private final Map<String, Told> told = new ConcurrentHashMap<>();
+  private final SwitchoverAnswers answers;
 
   EndpointReporter(EndpointDependencies on) {
     this.on = on;
     this.factory = new EndpointStatusFactory(on.clock());
+    this.answers = new SwitchoverAnswers(on.events());
   }
 
   /** Remembers that the operator is about to stop keepalived on a node. */
@@ -55,11 +57,21 @@ final class EndpointReporter {
     plannedAt.put(node, on.clock().instant());
   }
 
-  UpdateControl<ControlPlaneEndpoint> report(EndpointSnapshot seen, EndpointPlan plan, Step step) {
+  /** Whether it is in doubt now who holds an address. */
+  boolean inDoubt(String endpoint) {
+    return doubtSince.containsKey(endpoint);
+  }
+
+  UpdateControl<ControlPlaneEndpoint> report(
+      EndpointSnapshot seen,
+      EndpointPlan plan,
+      Rendering rendering,
+      Step step,
+      @Nullable SwitchoverStatus switchover) {
     ControlPlaneEndpointStatus before = status(seen.endpoint());
-    Map<String, String> nodes = new TreeMap<>();
-    seen.nodes().forEach((name, n) -> nodes.put(name, Nodes.internalIp(n).orElse("")));
+    Map<String, String> nodes = seen.nodeAddresses();
     Instant now = on.clock().instant();
+    Map<String, Map<String, String>> peers = on.peers().answers(seen.name(), now);
     ControlPlaneEndpointStatus after =
         factory.status(
             new EndpointStatusFactory.Input(
@@ -69,13 +81,19 @@ final class EndpointReporter {
                 plan,
                 nodes,
                 seen.view(),
+                on.observer().self(),
+                peers,
+                seen.surroundings(),
+                AppliedConfiguration.Wanted.of(rendering),
                 step,
-                doubtSince(seen, plan, nodes, now),
-                failovers(seen, before, step, now)));
+                doubtSince(seen, plan, peers, switchover, now),
+                failovers(seen, before, step, switchover, now),
+                switchover));
     if (after.equals(before)) {
       return UpdateControl.noUpdate();
     }
     tell(seen.endpoint(), before, after);
+    answers.tell(seen.endpoint(), before, switchover);
     return UpdateControl.patchStatus(carrier(seen.endpoint(), after));
   }
 
@@ -91,6 +109,9 @@ final class EndpointReporter {
     conditions.put(ConditionType.READY, Truth.FALSE, EndpointReason.RECONCILE_FAILED, message);
     conditions.put(ConditionType.RECONCILING, Truth.TRUE, EndpointReason.RECONCILE_FAILED, message);
     conditions.put(ConditionType.STALLED, Truth.FALSE, EndpointReason.NOT_STALLED, "");
+    EndpointConditions.TYPES.stream()
+        .filter(type -> conditions.toList().stream().noneMatch(c -> c.type().equals(type.text())))
+        .forEach(type -> conditions.put(type, Truth.UNKNOWN, EndpointReason.NOT_OBSERVED, message));
     ControlPlaneEndpointStatus after = withConditions(before, conditions.toList());
     return after.equals(before)
         ? ErrorStatusUpdateControl.noStatusUpdate()
@@ -98,8 +119,14 @@ final class EndpointReporter {
   }
 
   private @Nullable Instant doubtSince(
-      EndpointSnapshot seen, EndpointPlan plan, Map<String, String> nodes, Instant now) {
-    if (HolderDoubt.of(plan, EndpointFacts.of(plan, nodes, seen.view(), now)).isEmpty()) {
+      EndpointSnapshot seen,
+      EndpointPlan plan,
+      Map<String, Map<String, String>> peers,
+      @Nullable SwitchoverStatus switchover,
+      Instant now) {
+    EndpointFacts facts = EndpointFacts.of(plan, seen.nodeAddresses(), seen.view(), now);
+    if (HolderDoubt.of(HolderViews.of(plan, facts, on.observer().self(), peers)).isEmpty()
+        || PlannedMove.excuses(switchover, facts.contested())) {
       doubtSince.remove(seen.name());
       return null;
     }
@@ -108,7 +135,11 @@ final class EndpointReporter {
 
   /** Nothing before the first complete roll-out: until then daemons start one after the other. */
   private @Nullable FailoverStatus failovers(
-      EndpointSnapshot seen, @Nullable ControlPlaneEndpointStatus before, Step step, Instant now) {
+      EndpointSnapshot seen,
+      @Nullable ControlPlaneEndpointStatus before,
+      Step step,
+      @Nullable SwitchoverStatus switchover,
+      Instant now) {
     String uid = seen.endpoint().getMetadata().getUid();
     FailoverStatus known = before == null ? null : before.failover();
     if (known == null) {
@@ -122,12 +153,17 @@ final class EndpointReporter {
     List<Transition> all = new ArrayList<>(seen.view().transitions());
     all.addAll(on.peers().of(seen.name()));
     all.removeIf(t -> t.at().isBefore(formed));
-    return FailoverHistory.merge(known, all, now, t -> cause(t, seen.view(), now));
+    return FailoverHistory.merge(known, all, now, t -> cause(t, seen.view(), switchover, now));
   }
 
   /** As far as it was observed: what the old holder's own status says, or that it says nothing. */
-  private Cause cause(Transition move, EndpointView view, Instant now) {
+  private Cause cause(
+      Transition move, EndpointView view, @Nullable SwitchoverStatus switchover, Instant now) {
     String from = move.from();
+    Optional<Cause> asked = PlannedMove.cause(switchover, move);
+    if (asked.isPresent()) {
+      return asked.get();
+    }
     Instant planned = from == null ? null : plannedAt.get(from);
     if (planned != null && Duration.between(planned, move.at()).abs().compareTo(PLANNED) <= 0) {
       return new Cause(Kind.Switchover, "RollOut");
@@ -180,7 +216,7 @@ final class EndpointReporter {
       @Nullable ControlPlaneEndpointStatus old, List<Condition> conditions) {
     return old == null
         ? new ControlPlaneEndpointStatus(
-            null, null, null, null, null, null, null, null, null, conditions)
+            null, null, null, null, null, null, null, null, null, null, conditions)
         : new ControlPlaneEndpointStatus(
             old.observedGeneration(),
             old.endpoint(),
@@ -191,6 +227,7 @@ final class EndpointReporter {
             old.nodes(),
             old.ports(),
             old.failover(),
+            old.switchover(),
             conditions);
   }
 

@@ -7,10 +7,12 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.NodeStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Ports;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Role;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.VirtualIPStatus;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
 import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
+import dev.mainstay.operator.endpoint.observe.Surroundings;
 import dev.mainstay.operator.endpoint.plan.Allocation;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.rollout.Step;
@@ -22,8 +24,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * Turns one snapshot into the status of a ControlPlaneEndpoint. Pure but for the clock handed in.
  */
 final class EndpointStatusFactory {
+  /** Bound of the schema: a status with more is refused whole, and with it why it is too many. */
+  private static final int MAX_NODES = 64;
+
   private final Clock clock;
 
   EndpointStatusFactory(Clock clock) {
@@ -42,6 +49,8 @@ final class EndpointStatusFactory {
    *
    * @param previous status as read; null on the first visit
    * @param nodes address by name of every selected node; empty text where the Node names none
+   * @param self node of this replica
+   * @param peers by node of another replica and virtual IP, who answers it
    * @param doubtSince when {@link HolderDoubt} began; null while there is none
    */
   record Input(
@@ -51,9 +60,22 @@ final class EndpointStatusFactory {
       EndpointPlan plan,
       Map<String, String> nodes,
       EndpointView view,
+      String self,
+      Map<String, Map<String, String>> peers,
+      Surroundings.Findings surroundings,
+      AppliedConfiguration.Wanted wanted,
       Step step,
       @Nullable Instant doubtSince,
-      @Nullable FailoverStatus failover) {
+      @Nullable FailoverStatus failover,
+      @Nullable SwitchoverStatus switchover) {
+
+    List<String> addresses() {
+      return plan.instances().stream().map(EndpointPlan.Instance::address).toList();
+    }
+
+    List<HolderViews> holders(EndpointFacts facts) {
+      return HolderViews.of(plan, facts, self, peers);
+    }
 
     /** Whether the status as read says so. */
     boolean was(ConditionType type) {
@@ -69,8 +91,12 @@ final class EndpointStatusFactory {
   ControlPlaneEndpointStatus status(Input in) {
     Instant now = clock.instant();
     EndpointFacts facts = EndpointFacts.of(in.plan(), in.nodes(), in.view(), now);
+    Map<String, HolderViews> holders = new HashMap<>();
+    in.holders(facts).forEach(v -> holders.put(v.address(), v));
     List<VirtualIPStatus> addresses =
-        in.plan().instances().stream().map(i -> address(in, i, facts, now)).toList();
+        in.plan().instances().stream()
+            .map(i -> address(in, i, Objects.requireNonNull(holders.get(i.address())), now))
+            .toList();
     var conditions = new ConditionSet(in.conditions(), in.generation(), clock);
     EndpointConditions.put(conditions, in, facts, now);
     String first =
@@ -85,12 +111,13 @@ final class EndpointStatusFactory {
         nodes(in, now),
         new Ports(Names.answerPort(in.plan().slot()), Names.statusPort(in.plan().slot())),
         in.failover(),
+        in.switchover(),
         conditions.toList());
   }
 
   private static VirtualIPStatus address(
-      Input in, EndpointPlan.Instance instance, EndpointFacts facts, Instant now) {
-    Optional<String> holder = facts.holder(instance.address());
+      Input in, EndpointPlan.Instance instance, HolderViews views, Instant now) {
+    Optional<String> holder = views.holder();
     Allocation.Instance allocated = in.plan().allocation().instances().get(instance.address());
     return new VirtualIPStatus(
         instance.address(),
@@ -100,11 +127,12 @@ final class EndpointStatusFactory {
             .orElse(null),
         holder.orElse(null),
         holder.map(h -> since(in.previous(), instance.address(), h, now)).orElse(null),
-        holder.map(h -> facts.observedBy(instance.address(), h)).orElse(null),
+        holder.map(views::observedBy).orElse(null),
         instance.routerId(),
         instance.candidates().stream()
             .map(c -> new Candidate(c.node(), c.priority()))
             .sorted(Comparator.comparing(Candidate::node))
+            .limit(MAX_NODES)
             .toList());
   }
 
@@ -123,6 +151,7 @@ final class EndpointStatusFactory {
     List<NodeStatus> result = new ArrayList<>();
     in.nodes().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
+        .limit(MAX_NODES)
         .forEach(
             n -> {
               NodeSight sight = in.view().nodes().get(n.getKey());

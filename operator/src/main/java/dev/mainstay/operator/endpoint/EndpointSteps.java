@@ -1,6 +1,9 @@
 package dev.mainstay.operator.endpoint;
 
-import dev.mainstay.operator.endpoint.observe.NodeReport;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverStatus;
+import dev.mainstay.operator.endpoint.children.EndpointChildren.Wanted;
+import dev.mainstay.operator.endpoint.observe.EndpointView.AddressView;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.render.Rendering;
@@ -8,134 +11,180 @@ import dev.mainstay.operator.endpoint.rollout.Component;
 import dev.mainstay.operator.endpoint.rollout.Rollout;
 import dev.mainstay.operator.endpoint.rollout.RolloutState;
 import dev.mainstay.operator.endpoint.rollout.Step;
+import dev.mainstay.operator.endpoint.rollout.SwitchoverSteps;
+import dev.mainstay.operator.endpoint.rollout.Switchovers;
 import dev.mainstay.operator.kube.Labels;
 import dev.mainstay.operator.kube.Nodes;
 import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Puts verdict, snapshot and wanted objects before {@link Rollout}. */
+/** Puts verdict, snapshot and wanted objects before {@link Rollout} and {@link Switchovers}. */
 final class EndpointSteps {
-  private EndpointSteps() {}
+  private final Drift drift;
+  private final Patience patience = new Patience();
 
-  static Step next(
-      EndpointSnapshot snapshot,
+  EndpointSteps(Drift drift) {
+    this.drift = drift;
+  }
+
+  /** The step, and what the status is to say of planned moves; null when there is nothing. */
+  record Decided(Step step, @Nullable SwitchoverStatus switchover) {}
+
+  Decided next(
+      EndpointSnapshot seen,
       Verdict verdict,
       EndpointPlan plan,
       Rendering rendering,
-      Map<Component, String> templates,
+      Map<Component, Wanted> wanted,
+      Function<EndpointFacts, List<HolderViews>> sides,
       Instant now) {
+    SwitchoverStatus before = switchover(seen);
     if (plan.slot() < 0) {
-      return new Step.Stop(
-          EndpointReason.NO_SLOT,
-          "ControlPlaneEndpoint %s: the cluster already has 8 endpoints, and each needs ports of its"
-                  .formatted(snapshot.name())
-              + " own. Add the address to one of them.");
+      return new Decided(
+          new Step.Stop(
+              EndpointReason.NO_SLOT,
+              "ControlPlaneEndpoint %s: the cluster already has 8 endpoints, and each needs ports of"
+                      .formatted(seen.name())
+                  + " its own. Add the address to one of them."),
+          before);
     }
+    Map<String, String> addresses = new HashMap<>();
+    seen.nodes().forEach((name, n) -> addresses.put(name, Nodes.internalIp(n).orElse("")));
+    EndpointFacts facts = EndpointFacts.of(plan, addresses, seen.view(), now);
+    var states = new RolloutStates(seen, facts, wanted, rendering, patience, now);
     return switch (verdict) {
-      case Verdict.Reject r -> new Step.Stop(r.reason(), r.message());
+      case Verdict.Reject r -> new Decided(new Step.Stop(r.reason(), r.message()), before);
       case Verdict.Hold h when h.reason() == EndpointReason.WAITING_FOR_AGENTS -> {
         // Agents are what is waited for, so they may come; nothing else may.
-        Map<Component, String> agentsOnly =
-            Map.of(Component.VIP, templates.getOrDefault(Component.VIP, ""));
-        Step step = Rollout.next(state(snapshot, plan, agentsOnly, Map.of(), now));
-        yield step instanceof Step.Done ? new Step.Wait(h.reason(), h.message()) : step;
+        Step step = Rollout.next(states.of(Set.of(Component.VIP), Map.of(), Set.of(), ""));
+        yield new Decided(
+            step instanceof Step.Done ? new Step.Wait(h.reason(), h.message()) : step, before);
       }
-      case Verdict.Hold h -> new Step.Wait(h.reason(), h.message());
-      case Verdict.Allow a ->
-          Rollout.next(state(snapshot, plan, templates, rendering.keepalived(), now));
+      case Verdict.Hold h -> new Decided(new Step.Wait(h.reason(), h.message()), before);
+      case Verdict.Allow a -> {
+        String doubt = HolderDoubt.of(sides.apply(facts)).map(HolderDoubt::message).orElse("");
+        RolloutState state =
+            states.of(
+                Arrays.asList(Component.values()),
+                rendering.keepalived(),
+                damaged(seen, wanted),
+                doubt);
+        yield switched(seen, plan, facts, states, state, now);
+      }
     };
   }
 
-  private static RolloutState state(
-      EndpointSnapshot snapshot,
+  private Decided switched(
+      EndpointSnapshot seen,
       EndpointPlan plan,
-      Map<Component, String> wantedTemplates,
-      Map<String, String> wantedVrrp,
+      EndpointFacts facts,
+      RolloutStates states,
+      RolloutState state,
       Instant now) {
-    Map<Component, String> templates = new EnumMap<>(Component.class);
-    snapshot
-        .daemonSets()
-        .forEach(
-            (component, set) -> {
-              Map<String, String> marks =
-                  set.getSpec().getTemplate().getMetadata().getAnnotations();
-              String hash = marks == null ? null : marks.get(Labels.CONFIG_HASH);
-              templates.put(component, hash == null ? "" : hash);
-            });
-    Map<String, String> addresses = new HashMap<>();
-    snapshot.nodes().forEach((name, n) -> addresses.put(name, Nodes.internalIp(n).orElse("")));
-    Set<String> holders = EndpointFacts.of(plan, addresses, snapshot.view(), now).holders();
-    Map<String, RolloutState.Node> nodes = new HashMap<>();
-    snapshot.nodes().forEach((name, n) -> nodes.put(name, node(snapshot, name, n, now)));
-    return new RolloutState(
-        snapshot.name(),
-        wantedTemplates,
-        templates,
-        snapshot.pods().stream().flatMap(EndpointSteps::pod).toList(),
-        nodes,
-        holders,
-        wantedVrrp,
-        snapshot.writtenVrrp());
-  }
-
-  private static RolloutState.Node node(
-      EndpointSnapshot snapshot, String name, Node node, Instant now) {
-    NodeSight sight = snapshot.view().nodes().get(name);
-    Optional<NodeReport.Config> config =
-        Optional.ofNullable(sight).flatMap(s -> s.fresh(now)).map(NodeReport::config);
-    return new RolloutState.Node(
-        Nodes.ready(node),
-        config.map(NodeReport.Config::hash),
-        config.map(NodeReport.Config::refused).orElse(""));
-  }
-
-  private static Stream<RolloutState.Pod> pod(Pod pod) {
-    String node = pod.getSpec().getNodeName();
-    return EndpointGatherer.component(pod).filter(c -> node != null).stream()
-        .map(
-            component ->
-                new RolloutState.Pod(
-                    component,
-                    node,
-                    pod.getMetadata().getName(),
-                    Optional.ofNullable(EndpointGatherer.annotation(pod, Labels.CONFIG_HASH))
-                        .orElse(""),
-                    ready(pod),
-                    pod.getMetadata().getDeletionTimestamp() != null,
-                    trouble(pod)));
-  }
-
-  private static boolean ready(Pod pod) {
-    return pod.getStatus() != null
-        && pod.getStatus().getConditions() != null
-        && pod.getStatus().getConditions().stream()
-            .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
-  }
-
-  /** Why a container waits, such as CrashLoopBackOff or ErrImagePull; empty when none does. */
-  private static String trouble(Pod pod) {
-    if (pod.getStatus() == null) {
-      return "";
+    Step step = Rollout.next(state);
+    Switchovers.Decision decision =
+        Switchovers.decide(
+            new Switchovers.Input(
+                seen.name(),
+                now,
+                Optional.ofNullable(EndpointGatherer.annotation(seen.endpoint(), Labels.SWITCHOVER))
+                    .filter(node -> !node.isEmpty()),
+                switchover(seen),
+                step instanceof Step.HandOver h ? Optional.of(h) : Optional.empty(),
+                holders(plan, facts),
+                candidates(seen, plan, states, state)));
+    Step next =
+        decision
+            .run()
+            .map(run -> SwitchoverSteps.next(state, run))
+            .orElseGet(
+                () -> step instanceof Step.HandOver ? decision.blocked().orElse(step) : step);
+    if (next instanceof Step.ReplacePod r) {
+      patience.restart(seen.name(), r.node(), r.component());
     }
-    List<ContainerStatus> init = pod.getStatus().getInitContainerStatuses();
-    List<ContainerStatus> main = pod.getStatus().getContainerStatuses();
-    return Stream.of(init, main)
-        .filter(list -> list != null)
-        .flatMap(List::stream)
-        .filter(c -> c.getState() != null && c.getState().getWaiting() != null)
-        .map(c -> c.getName() + ": " + c.getState().getWaiting().getReason())
-        .findFirst()
-        .orElse("");
+    return new Decided(next, decision.status());
+  }
+
+  /** What the status says of planned moves now; null when nothing. */
+  static @Nullable SwitchoverStatus switchover(EndpointSnapshot seen) {
+    ControlPlaneEndpointStatus status = seen.endpoint().getStatus();
+    return status == null ? null : status.switchover();
+  }
+
+  /** Who holds each address where agent, kernel and network agree. */
+  private static Map<String, Optional<String>> holders(EndpointPlan plan, EndpointFacts facts) {
+    Map<String, Optional<String>> holders = new TreeMap<>();
+    plan.instances().forEach(i -> holders.put(i.address(), holder(i.address(), facts)));
+    return holders;
+  }
+
+  private static Optional<String> holder(String address, EndpointFacts facts) {
+    Set<String> kernel = facts.kernels().getOrDefault(address, Set.of());
+    AddressView answer = facts.answers().get(address);
+    String named = answer != null && answer.answering() ? answer.holder() : null;
+    if (kernel.isEmpty()) {
+      // A node that is no longer selected is not polled, but it may still answer.
+      return Optional.ofNullable(named).filter(n -> !facts.reports().containsKey(n));
+    }
+    String only = kernel.iterator().next();
+    boolean agreed =
+        kernel.size() == 1
+            && (named == null || named.equals(only))
+            && facts.claims().getOrDefault(address, Set.of()).contains(only);
+    return agreed ? Optional.of(only) : Optional.empty();
+  }
+
+  /** The highest priority first: that is who would take over by itself. */
+  private static List<Switchovers.Candidate> candidates(
+      EndpointSnapshot seen, EndpointPlan plan, RolloutStates states, RolloutState state) {
+    String newest = state.wantedTemplates().getOrDefault(Component.VIP, "");
+    return plan.instances().stream()
+        .limit(1)
+        .flatMap(i -> i.candidates().stream())
+        .map(
+            c -> {
+              NodeSight sight = seen.view().nodes().get(c.node());
+              return new Switchovers.Candidate(
+                  c.node(),
+                  sight != null && (sight.seen() != null || sight.failures() > 0),
+                  cordoned(seen.nodes().get(c.node())),
+                  states.unfit(c.node()),
+                  state
+                      .pod(Component.VIP, c.node())
+                      .filter(p -> p.ready() && p.template().equals(newest))
+                      .isPresent());
+            })
+        .toList();
+  }
+
+  private static boolean cordoned(@Nullable Node node) {
+    return node != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
+  }
+
+  private Set<Component> damaged(EndpointSnapshot seen, Map<Component, Wanted> wanted) {
+    Set<Component> damaged = EnumSet.noneOf(Component.class);
+    wanted.forEach(
+        (component, objects) -> {
+          boolean configGone =
+              objects.configs().stream()
+                  .anyMatch(c -> !seen.configMaps().containsKey(c.getMetadata().getName()));
+          var live = seen.daemonSets().get(component);
+          if (configGone || (live != null && drift.of(objects.daemonSet(), live))) {
+            damaged.add(component);
+          }
+        });
+    return damaged;
   }
 }

@@ -101,6 +101,7 @@ final class EtcdConditions {
     boolean stalled =
         cause == Cause.CREDENTIALS_MISSING
             || cause == Cause.CREDENTIALS_REJECTED
+            || cause == Cause.NO_MEMBERS_LISTED
             || cause == Cause.NO_TARGETS;
     put(
         ConditionType.STALLED,
@@ -135,6 +136,7 @@ final class EtcdConditions {
     return switch (view.latest().cause()) {
       case CREDENTIALS_MISSING -> EtcdReason.CREDENTIALS_MISSING;
       case CREDENTIALS_REJECTED -> EtcdReason.CREDENTIALS_REJECTED;
+      case NO_MEMBERS_LISTED -> EtcdReason.NO_MEMBERS_LISTED;
       case NO_TARGETS -> EtcdReason.NO_NODES;
       case NOT_PROBED -> EtcdReason.FIRST_PROBES;
       case NONE, UNREACHABLE -> EtcdReason.UNREACHABLE;

@@ -2,24 +2,23 @@ package dev.mainstay.operator.etcd;
 
 import dev.mainstay.api.v1alpha1.EtcdTopology;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
-import dev.mainstay.operator.etcd.observe.EtcdProber;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 
 /** Starts a reconcile when an observation changes what may be published. */
 final class EtcdObservationEvents extends SimpleInboundEventSource<EtcdTopology> {
-  private final EtcdProber prober;
+  private final EtcdWatches watches;
   private Runnable stopListening = () -> {};
 
-  EtcdObservationEvents(EtcdProber prober) {
+  EtcdObservationEvents(EtcdWatches watches) {
     super("etcd-prober");
-    this.prober = prober;
+    this.watches = watches;
   }
 
   @Override
   public synchronized void start() {
     super.start();
-    stopListening = prober.listen(this::observed);
+    stopListening = watches.listen(this::observed);
   }
 
   @Override

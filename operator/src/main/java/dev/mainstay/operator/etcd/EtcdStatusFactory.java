@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,23 @@ public final class EtcdStatusFactory {
   private final Clock clock;
   private final Duration staleAfter;
   private final String observer;
+  private final BiFunction<EtcdObservation, EtcdTopologyStatus, EtcdTopologyStatus> advice;
 
   /** {@code observer}: name of this replica, for the history. */
   public EtcdStatusFactory(Clock clock, Duration staleAfter, String observer) {
+    this(clock, staleAfter, observer, (seen, status) -> status);
+  }
+
+  /** {@code advice} adds to the status of a fresh observation what should be done. */
+  EtcdStatusFactory(
+      Clock clock,
+      Duration staleAfter,
+      String observer,
+      BiFunction<EtcdObservation, EtcdTopologyStatus, EtcdTopologyStatus> advice) {
     this.clock = clock;
     this.staleAfter = staleAfter;
     this.observer = observer;
+    this.advice = advice;
   }
 
   /** {@code before}: the status written last, for times and history; null if there is none. */
@@ -46,7 +58,7 @@ public final class EtcdStatusFactory {
       EtcdObservation seen, @Nullable EtcdTopologyStatus before, long generation, boolean paused) {
     return isStale(seen)
         ? stale(seen, before, generation, paused)
-        : fresh(seen, before, generation, paused);
+        : advice.apply(seen, fresh(seen, before, generation, paused));
   }
 
   /** While there is no observation, or it is not about this object. */
@@ -69,7 +81,9 @@ public final class EtcdStatusFactory {
         null,
         null,
         before == null ? null : before.history(),
-        EtcdConditions.unknown(set(before, generation), reason, stalled, paused, summary));
+        EtcdConditions.unknown(set(before, generation), reason, stalled, paused, summary),
+        null,
+        null);
   }
 
   public boolean isStale(EtcdObservation seen) {
@@ -105,7 +119,9 @@ public final class EtcdStatusFactory {
         members(view, before),
         new Probe(text(seen.time())),
         history,
-        conditions);
+        conditions,
+        null,
+        null);
   }
 
   private EtcdTopologyStatus stale(
@@ -129,7 +145,9 @@ public final class EtcdStatusFactory {
         new Probe(text(seen.time())),
         before == null ? null : before.history(),
         EtcdConditions.unknown(
-            set(before, generation), EtcdReason.STALE_OBSERVATION, false, paused, summary));
+            set(before, generation), EtcdReason.STALE_OBSERVATION, false, paused, summary),
+        null,
+        null);
   }
 
   private ConditionSet set(@Nullable EtcdTopologyStatus before, long generation) {

@@ -6,7 +6,6 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Probe;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.QuorumStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Transition;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
-import dev.mainstay.operator.etcd.observe.EtcdProber;
 import dev.mainstay.operator.kube.EventRecorder;
 import dev.mainstay.operator.status.EtcdReason;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -47,15 +46,12 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
 
   private static final Duration FIRST_ROUNDS = Duration.ofSeconds(5);
 
-  private final EtcdProber prober;
-  private final EtcdStatusFactory factory;
+  private final EtcdWatches watches;
   private final EventRecorder events;
   private final Clock clock;
 
-  public EtcdTopologyReconciler(
-      EtcdProber prober, EtcdStatusFactory factory, EventRecorder events, Clock clock) {
-    this.prober = prober;
-    this.factory = factory;
+  public EtcdTopologyReconciler(EtcdWatches watches, EventRecorder events, Clock clock) {
+    this.watches = watches;
     this.events = events;
     this.clock = clock;
   }
@@ -63,15 +59,20 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
   @Override
   public List<EventSource<?, EtcdTopology>> prepareEventSources(
       EventSourceContext<EtcdTopology> context) {
-    return List.of(new EtcdObservationEvents(prober));
+    return List.of(new EtcdObservationEvents(watches));
   }
 
   @Override
   public UpdateControl<EtcdTopology> reconcile(
       EtcdTopology topology, Context<EtcdTopology> context) {
     EtcdTopologyStatus before = writtenStatus(topology);
-    Optional<EtcdObservation> seen = prober.latest().filter(EtcdObservation::confirmed);
-    if (seen.isEmpty() && hasState(before) && sinceProbe(before).compareTo(KEEP_UNSEEN) < 0) {
+    String name = topology.getMetadata().getName();
+    Optional<EtcdObservation> seen = watches.latest(name).filter(EtcdObservation::confirmed);
+    boolean watched = watches.duplicateOf(name).isEmpty();
+    if (watched
+        && seen.isEmpty()
+        && hasState(before)
+        && sinceProbe(before).compareTo(KEEP_UNSEEN) < 0) {
       return UpdateControl.<EtcdTopology>noUpdate().rescheduleAfter(FIRST_ROUNDS);
     }
     EtcdTopologyStatus now = status(topology, seen, before);
@@ -91,17 +92,19 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
       EtcdTopology topology, Optional<EtcdObservation> seen, @Nullable EtcdTopologyStatus before) {
     long generation = topology.getMetadata().getGeneration();
     boolean paused = topology.getSpec().paused();
+    String name = topology.getMetadata().getName();
+    EtcdStatusFactory factory = watches.factory(name);
+    Optional<String> active = watches.duplicateOf(name);
+    if (active.isPresent()) {
+      String summary =
+          "EtcdTopology %s already watches the same servers. Remove one of the two."
+              .formatted(active.get());
+      return factory.nothing(
+          EtcdReason.ANOTHER_TOPOLOGY_ACTIVE, true, summary, before, generation, paused);
+    }
     if (seen.isEmpty()) {
       String summary = "no two rounds of probes have ended yet.";
       return factory.nothing(EtcdReason.FIRST_PROBES, false, summary, before, generation, paused);
-    }
-    String active = seen.get().topology();
-    if (!active.equals(topology.getMetadata().getName())) {
-      String summary =
-          "EtcdTopology %s already watches the stacked etcd of this cluster. Remove one of the two."
-              .formatted(active);
-      return factory.nothing(
-          EtcdReason.ANOTHER_TOPOLOGY_ACTIVE, true, summary, before, generation, paused);
     }
     return factory.of(seen.get(), before, generation, paused);
   }
@@ -156,7 +159,9 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
         s.members(),
         null,
         s.history(),
-        s.conditions());
+        s.conditions(),
+        s.plannedActions(),
+        s.recoveryPlan());
   }
 
   private Duration untilHeartbeat(@Nullable EtcdTopologyStatus written) {

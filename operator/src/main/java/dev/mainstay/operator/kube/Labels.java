@@ -11,6 +11,10 @@ public final class Labels {
   public static final String CONFIG_HASH = "mainstay.dev/config-hash";
   public static final String NUDGE = "mainstay.dev/nudge";
   public static final String ALLOCATION = "mainstay.dev/allocation";
+
+  /** Set by people on the resource: the node that is to hold its virtual IPs. Never removed. */
+  public static final String SWITCHOVER = "mainstay.dev/switchover";
+
   public static final String MAINSTAY = "mainstay";
 
   private Labels() {}

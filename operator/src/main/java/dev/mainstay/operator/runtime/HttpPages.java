@@ -2,7 +2,9 @@ package dev.mainstay.operator.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.mainstay.operator.token.StatusToken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,16 +22,29 @@ final class HttpPages implements AutoCloseable {
 
   private final HttpServer server;
   private final ObjectMapper json;
+  private final Supplier<StatusToken> token;
 
-  /** Binds the port at once; throws IOException if it is taken. */
-  HttpPages(int port, ExecutorService threads, ObjectMapper json) throws IOException {
+  /**
+   * Binds the port at once; throws IOException if it is taken.
+   *
+   * @param token that readers from beyond this node need for all but {@link #check}
+   */
+  HttpPages(
+      InetSocketAddress at, ExecutorService threads, ObjectMapper json, Supplier<StatusToken> token)
+      throws IOException {
     this.json = json;
-    this.server = HttpServer.create(new InetSocketAddress(port), 0);
+    this.token = token;
+    this.server = HttpServer.create(at, 0);
     server.setExecutor(threads);
     server.start();
   }
 
-  /** 200 as long as the condition holds, else 503. */
+  /** Where it listens. */
+  InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  /** 200 as long as the condition holds, else 503; open to all, the kubelet asks it. */
   HttpPages check(String path, BooleanSupplier good) {
     server.createContext(
         path,
@@ -41,12 +56,11 @@ final class HttpPages implements AutoCloseable {
   }
 
   HttpPages text(String path, Supplier<String> page) {
-    server.createContext(path, exchange -> send(exchange, 200, TEXT, page.get()));
-    return this;
+    return guarded(path, exchange -> send(exchange, 200, TEXT, page.get()));
   }
 
   HttpPages json(String path, Supplier<Object> page) {
-    server.createContext(
+    return guarded(
         path,
         exchange ->
             send(
@@ -54,6 +68,21 @@ final class HttpPages implements AutoCloseable {
                 200,
                 JSON,
                 json.writerWithDefaultPrettyPrinter().writeValueAsString(page.get()) + "\n"));
+  }
+
+  /** Who is on this node, also through kubectl port-forward, was let in by somebody else. */
+  private HttpPages guarded(String path, HttpHandler page) {
+    server.createContext(
+        path,
+        exchange -> {
+          if (exchange.getRemoteAddress().getAddress().isLoopbackAddress()
+              || token.get().accepts(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            page.handle(exchange);
+          } else {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+            send(exchange, 401, TEXT, "the token of Secret mainstay-status-token is needed\n");
+          }
+        });
     return this;
   }
 

@@ -2,12 +2,16 @@ package dev.mainstay.operator.runtime;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.api.v1alpha1.EtcdTopology;
+import dev.mainstay.operator.token.StatusToken;
+import dev.mainstay.operator.token.TokenSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The few objects that every replica follows, leader or not: what to probe stands in them. The
@@ -17,12 +21,25 @@ final class Inventory implements AutoCloseable {
   private final SharedIndexInformer<ControlPlaneEndpoint> endpoints;
   private final SharedIndexInformer<EtcdTopology> topologies;
   private final SharedIndexInformer<Node> nodes;
+  private final SharedIndexInformer<Secret> token;
 
-  /** Lists everything once before it returns; {@code onChange} is called on each later change. */
-  Inventory(KubernetesClient client, Runnable onChange) {
+  /**
+   * Lists everything once before it returns.
+   *
+   * @param namespace of the status token
+   * @param onChange called on each later change
+   */
+  Inventory(KubernetesClient client, String namespace, Runnable onChange) {
     endpoints = client.resources(ControlPlaneEndpoint.class).inform(calling(onChange));
     topologies = client.resources(EtcdTopology.class).inform(calling(onChange));
     nodes = client.nodes().inform(calling(onChange));
+    // By name: the operator may read this Secret and no other.
+    token =
+        client
+            .secrets()
+            .inNamespace(namespace)
+            .withName(TokenSecret.NAME)
+            .inform(calling(onChange));
   }
 
   List<ControlPlaneEndpoint> endpoints() {
@@ -37,8 +54,14 @@ final class Inventory implements AutoCloseable {
     return nodes.getStore().list();
   }
 
+  /** Empty until the leader has made it. */
+  Optional<StatusToken> token() {
+    return token.getStore().list().stream().findFirst().flatMap(TokenSecret::read);
+  }
+
   @Override
   public void close() {
+    token.close();
     endpoints.close();
     topologies.close();
     nodes.close();

@@ -9,25 +9,26 @@ import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.endpoint.observe.EndpointTargets;
 import dev.mainstay.operator.endpoint.observe.Fetcher;
 import dev.mainstay.operator.endpoint.observe.PeerTransitions;
+import dev.mainstay.operator.endpoint.observe.Surroundings;
 import dev.mainstay.operator.endpoint.observe.Transition;
-import dev.mainstay.operator.etcd.EtcdMetrics;
-import dev.mainstay.operator.etcd.EtcdReporter;
-import dev.mainstay.operator.etcd.EtcdStatusFactory;
+import dev.mainstay.operator.etcd.EtcdReport;
 import dev.mainstay.operator.etcd.EtcdTopologyReconciler;
+import dev.mainstay.operator.etcd.EtcdWatches;
 import dev.mainstay.operator.etcd.client.GrpcEtcdClient;
-import dev.mainstay.operator.etcd.client.TlsFiles;
-import dev.mainstay.operator.etcd.observe.EtcdProber;
-import dev.mainstay.operator.etcd.observe.ProbeTimes;
 import dev.mainstay.operator.kube.KubeEventRecorder;
+import dev.mainstay.operator.token.TokenKeeper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,8 +62,9 @@ public final class Main {
   private final Targets targets;
   private final EndpointObserver observer;
   private final PeerTransitions peers;
-  private final EtcdProber etcd;
-  private final EtcdStatusFactory etcdStatus;
+  private final Surroundings surroundings;
+  private final SecureRandom random = new SecureRandom();
+  private final EtcdWatches etcd;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -75,18 +77,20 @@ public final class Main {
   private Main(Settings settings) {
     this.settings = settings;
     var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
-    var fetcher = new Fetcher(http, json);
     targets = new Targets(settings.stateDir(), json);
+    var fetcher = new Fetcher(http, json, () -> targets.token().token());
     observer = new EndpointObserver(settings.node(), threads, fetcher, clock, System::nanoTime);
-    peers = new PeerTransitions(fetcher);
-    etcdStatus = new EtcdStatusFactory(clock, STALE_AFTER, settings.node());
+    peers = new PeerTransitions(fetcher, clock);
+    surroundings = new Surroundings(threads, clock, observer::changed);
     etcd =
-        new EtcdProber(
-            () -> targets.etcd(session != null),
-            new GrpcEtcdClient(new TlsFiles(settings.etcdCertificates())),
+        new EtcdWatches(
+            watch -> new GrpcEtcdClient(settings.etcdCredentials(watch.secret())),
+            () -> session != null,
             clock,
             System::nanoTime,
-            ProbeTimes.DEFAULT);
+            STALE_AFTER,
+            settings.node(),
+            registry);
   }
 
   /** Ends with status 2 when the environment is wrong. */
@@ -105,8 +109,7 @@ public final class Main {
   private void run() throws IOException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::shutdown, "shutdown"));
     boolean known = targets.load();
-    observer.watch(targets.endpoints());
-    etcd.start();
+    watchTargets();
     try (HttpPages pages = pages()) {
       if (known) {
         readiness.reached();
@@ -120,6 +123,11 @@ public final class Main {
     }
   }
 
+  private void watchTargets() {
+    observer.watch(targets.endpoints());
+    etcd.update(targets.etcd());
+  }
+
   /** One API session, from finding a server to losing it. */
   private void session() throws InterruptedException {
     Optional<KubernetesClient> client =
@@ -130,12 +138,7 @@ public final class Main {
     }
     try (Session open =
         new Session(
-            client.get(),
-            settings,
-            threads,
-            targets,
-            () -> observer.watch(targets.endpoints()),
-            this::reconcilers)) {
+            client.get(), settings, threads, targets, this::watchTargets, this::reconcilers)) {
       session = open;
       readiness.reached();
       open.watch(() -> ending);
@@ -153,28 +156,28 @@ public final class Main {
         new EndpointDependencies(
             client,
             settings.namespace(),
-            settings.dataplaneImage(),
+            settings.images(),
             observer,
             peers,
+            surroundings,
             events,
             json,
             clock),
-        new EtcdTopologyReconciler(etcd, etcdStatus, events, clock),
+        new EtcdTopologyReconciler(etcd, events, clock),
+        new TokenKeeper(client, settings.namespace(), clock, this::freshToken),
         settings.hostAddress(),
         addresses -> peers.refresh(addresses, settings.httpPort()));
   }
 
   private HttpPages pages() throws IOException {
-    var report = new EtcdReporter(etcd::latest, etcdStatus, settings.node());
     var endpointMetrics = new EndpointMetrics(observer, registry);
-    EtcdMetrics.register(registry, etcd, report);
     EndpointMetrics.flag(registry, "mainstay.leader", "1 while this replica leads.", this::leading);
     EndpointMetrics.flag(
         registry,
         "mainstay.api.reachable",
         "1 while this replica has a session with an API server.",
         () -> session != null);
-    return new HttpPages(settings.httpPort(), threads, json)
+    return new HttpPages(new InetSocketAddress(settings.httpPort()), threads, json, targets::token)
         .check("/healthz", () -> true)
         .check("/readyz", readiness::ever)
         .text(
@@ -184,16 +187,25 @@ public final class Main {
               return registry.scrape();
             })
         .json("/observations", this::observations)
-        .json("/status", () -> status(report));
+        .json("/status", this::status);
   }
 
   private PeerTransitions.Observations observations() {
     Map<String, List<Transition>> seen = new LinkedHashMap<>();
     observer.endpoints().forEach(e -> seen.put(e, observer.view(e).transitions()));
-    return new PeerTransitions.Observations(settings.node(), seen);
+    Map<String, Map<String, String>> answers = new LinkedHashMap<>();
+    observer.endpoints().forEach(e -> answers.put(e, observer.view(e).answers()));
+    return new PeerTransitions.Observations(settings.node(), seen, answers);
   }
 
-  private Map<String, Object> status(EtcdReporter report) {
+  /** 256 bits, as hexadecimal. */
+  private String freshToken() {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private Map<String, Object> status() {
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("node", settings.node());
     page.put("time", clock.instant());
@@ -202,7 +214,9 @@ public final class Main {
     Map<String, Object> endpoints = new LinkedHashMap<>();
     observer.endpoints().forEach(e -> endpoints.put(e, observer.view(e)));
     page.put("endpoints", endpoints);
-    page.put("etcd", report.get());
+    List<EtcdReport> reports = etcd.reports();
+    page.put("etcd", reports.getFirst());
+    page.put("moreEtcd", reports.subList(1, reports.size()));
     return page;
   }
 

@@ -3,6 +3,7 @@ package dev.mainstay.operator.runtime;
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler;
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
 import dev.mainstay.operator.etcd.EtcdTopologyReconciler;
+import dev.mainstay.operator.token.TokenKeeper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Reconcilers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reconcilers.class);
   private static final long PEER_PAUSE_MILLIS = 1000;
+  private static final int ROUNDS_PER_TOKEN_LOOK = 60;
 
   private final Operator operator;
   private final Thread peers;
@@ -24,6 +26,7 @@ final class Reconcilers implements AutoCloseable {
       KubernetesClient client,
       EndpointDependencies endpoint,
       EtcdTopologyReconciler etcd,
+      TokenKeeper token,
       String ownAddress,
       Consumer<java.util.Set<String>> askPeers) {
     operator =
@@ -45,6 +48,8 @@ final class Reconcilers implements AutoCloseable {
     var endpoints = new ControlPlaneEndpointReconciler(endpoint);
     operator.register(endpoints);
     operator.register(etcd);
+    // Before any pod that mounts it is made: a kubelet looks again only after a minute.
+    token.keep();
     operator.start();
     peers =
         Thread.ofVirtual()
@@ -52,7 +57,10 @@ final class Reconcilers implements AutoCloseable {
             .start(
                 () -> {
                   try {
-                    while (!Thread.interrupted()) {
+                    for (int round = 1; !Thread.interrupted(); round++) {
+                      if (round % ROUNDS_PER_TOKEN_LOOK == 0) {
+                        token.keep();
+                      }
                       askPeers.accept(endpoints.peerAddresses(ownAddress));
                       Thread.sleep(PEER_PAUSE_MILLIS);
                     }

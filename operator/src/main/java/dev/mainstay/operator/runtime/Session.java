@@ -30,7 +30,7 @@ final class Session implements AutoCloseable {
     this.client = client;
     // The first events arrive while the informers are still being built: they find no inventory.
     var changed = new Changed(targets, onTargets);
-    this.inventory = new Inventory(client, changed);
+    this.inventory = new Inventory(client, settings.namespace(), changed);
     changed.ready(inventory);
     this.leadership = new Leadership(client, settings, threads, () -> reconcilers.apply(client));
     LOG.atInfo().addKeyValue("name", client.getMasterUrl()).log("API session opened");

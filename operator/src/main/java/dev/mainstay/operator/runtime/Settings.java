@@ -1,7 +1,11 @@
 package dev.mainstay.operator.runtime;
 
+import dev.mainstay.operator.endpoint.plan.DataPlaneImages;
+import dev.mainstay.operator.etcd.client.TlsFiles;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the Deployment says to this replica.
@@ -10,22 +14,24 @@ import java.util.Map;
  * @param namespace of this pod and of every operand
  * @param node that this pod runs on
  * @param hostAddress of that node
- * @param dataplaneImage of the operands
+ * @param images that the operands may run
  * @param httpPort of the pages, on the node's network
  * @param apiPort of the API servers on the nodes; only for finding one, clients are not affected
  * @param stateDir where the last topology is kept for a restart without API server
  * @param etcdCertificates folder with ca.crt, client.crt and client.key
+ * @param etcdSecrets folder with one folder for each Secret that the chart names
  */
 public record Settings(
     String pod,
     String namespace,
     String node,
     String hostAddress,
-    String dataplaneImage,
+    DataPlaneImages images,
     int httpPort,
     int apiPort,
     Path stateDir,
-    Path etcdCertificates) {
+    Path etcdCertificates,
+    Path etcdSecrets) {
 
   /** Throws IllegalArgumentException that names every missing or malformed variable at once. */
   public static Settings from(Map<String, String> env) {
@@ -36,13 +42,23 @@ public record Settings(
             reader.text("POD_NAMESPACE"),
             reader.text("NODE_NAME"),
             reader.text("HOST_IP"),
-            reader.text("MAINSTAY_DATAPLANE_IMAGE"),
+            new DataPlaneImages(
+                reader.text("MAINSTAY_DATAPLANE_IMAGE"),
+                reader.list("MAINSTAY_DATAPLANE_REPOSITORIES")),
             reader.port("MAINSTAY_HTTP_PORT", 9430),
             reader.port("MAINSTAY_API_PORT", 6443),
             Path.of(env.getOrDefault("MAINSTAY_STATE_DIR", "/var/lib/mainstay")),
-            Path.of(env.getOrDefault("MAINSTAY_ETCD_CERT_DIR", "/run/mainstay/etcd")));
+            Path.of(env.getOrDefault("MAINSTAY_ETCD_CERT_DIR", "/run/mainstay/etcd")),
+            Path.of(env.getOrDefault("MAINSTAY_ETCD_SECRETS_DIR", "/run/mainstay/etcd-secrets")));
     reader.complain();
     return settings;
+  }
+
+  /** Where a client finds its credentials; {@code secret} is empty for those of the host. */
+  TlsFiles etcdCredentials(String secret) {
+    return secret.isEmpty()
+        ? TlsFiles.ofHost(etcdCertificates)
+        : TlsFiles.ofSecret(etcdSecrets.resolve(secret), namespace, secret);
   }
 
   private static final class Reader {
@@ -59,6 +75,14 @@ public record Settings(
         wrong.append(' ').append(name).append(" is not set;");
       }
       return value;
+    }
+
+    /** Separated by commas; empty when not set. */
+    List<String> list(String name) {
+      return Stream.of(env.getOrDefault(name, "").split(",", -1))
+          .map(String::strip)
+          .filter(part -> !part.isEmpty())
+          .toList();
     }
 
     int port(String name, int fallback) {

@@ -5,14 +5,15 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopology;
 import dev.mainstay.operator.endpoint.observe.EndpointTargets;
-import dev.mainstay.operator.etcd.observe.EtcdTargets;
-import dev.mainstay.operator.etcd.quorum.NodeFact;
-import dev.mainstay.operator.kube.Nodes;
-import io.fabric8.kubernetes.api.model.Node;
+import dev.mainstay.operator.etcd.EtcdGathering;
+import dev.mainstay.operator.etcd.EtcdWatch;
+import dev.mainstay.operator.token.StatusToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,12 @@ import org.slf4j.LoggerFactory;
 final class Targets {
   private static final Logger LOG = LoggerFactory.getLogger(Targets.class);
 
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private final Path file;
   private final ObjectMapper json;
-  private volatile Saved now = new Saved(List.of(), EtcdTargets.NONE);
+  private volatile Saved now = new Saved(List.of(), List.of(), StatusToken.NONE);
 
   Targets(Path stateDir, ObjectMapper json) {
     this.file = stateDir.resolve("targets.json");
@@ -37,16 +41,24 @@ final class Targets {
   }
 
   /** The file's content. */
-  record Saved(List<EndpointTargets> endpoints, EtcdTargets etcd) {}
+  record Saved(List<EndpointTargets> endpoints, List<EtcdWatch> etcd, StatusToken token) {
+    Saved {
+      token = token == null ? StatusToken.NONE : token;
+    }
+  }
+
+  /** What the nodes and the other replicas want to see; NONE until it was first read. */
+  StatusToken token() {
+    return now.token();
+  }
 
   List<EndpointTargets> endpoints() {
     return now.endpoints();
   }
 
-  EtcdTargets etcd(boolean apiReachable) {
-    EtcdTargets t = now.etcd();
-    return new EtcdTargets(
-        t.topology(), t.clientPort(), t.nodes(), apiReachable, t.minFaultTolerance());
+  /** Oldest resource first. */
+  List<EtcdWatch> etcd() {
+    return now.etcd();
   }
 
   /** Reads what an earlier process kept; whatever is wrong with the file is as good as none. */
@@ -69,11 +81,13 @@ final class Targets {
                 .flatMap(e -> endpoint(e).stream())
                 .toList(),
             inventory.topologies().stream()
-                .min(
+                .sorted(
                     Comparator.comparing((EtcdTopology t) -> t.getMetadata().getCreationTimestamp())
                         .thenComparing(t -> t.getMetadata().getName()))
-                .map(t -> etcd(t, inventory.nodes()))
-                .orElse(EtcdTargets.NONE));
+                .map(t -> EtcdGathering.watch(t, inventory.nodes()))
+                .toList(),
+            // Deleted, it is made anew within a minute; until then the nodes know the old one.
+            inventory.token().orElse(now.token()));
     if (!next.equals(now)) {
       now = next;
       save(next);
@@ -84,6 +98,8 @@ final class Targets {
     Path fresh = file.resolveSibling("targets.json.new");
     try {
       Files.createDirectories(file.getParent());
+      Files.deleteIfExists(fresh);
+      Files.createFile(fresh, OWNER_ONLY); // the token is in it
       json.writeValue(fresh.toFile(), saved);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
@@ -121,24 +137,5 @@ final class Targets {
             status.ports().answer(),
             status.ports().status(),
             nodes));
-  }
-
-  private static EtcdTargets etcd(EtcdTopology topology, List<Node> nodes) {
-    var stacked = topology.getSpec().stacked();
-    List<NodeFact> facts =
-        nodes.stream()
-            .filter(n -> Nodes.matches(n, stacked.nodeSelector().matchLabels()))
-            .flatMap(
-                n ->
-                    Nodes.internalIp(n).stream()
-                        .map(a -> new NodeFact(n.getMetadata().getName(), a, Nodes.ready(n))))
-            .sorted(Comparator.comparing(NodeFact::name))
-            .toList();
-    return new EtcdTargets(
-        topology.getMetadata().getName(),
-        stacked.clientPort(),
-        facts,
-        true,
-        topology.getSpec().expectations().minFaultTolerance());
   }
 }

@@ -10,6 +10,8 @@ public enum ConditionType {
   HOLDER_UNIQUE("HolderUnique"),
   BACKENDS_HEALTHY("BackendsHealthy"),
   CONFIGURATION_APPLIED("ConfigurationApplied"),
+  COLD_START_SAFE("ColdStartSafe"),
+  CERTIFICATE_COVERS_ENDPOINT("CertificateCoversEndpoint"),
   QUORUM_AVAILABLE("QuorumAvailable"),
   PAUSED("Paused");
 

@@ -17,6 +17,7 @@ public enum EtcdReason implements Reason {
   CREDENTIALS_MISSING("CredentialsMissing"),
   CREDENTIALS_REJECTED("CredentialsRejected"),
   UNREACHABLE("Unreachable"),
+  NO_MEMBERS_LISTED("NoMembersListed"),
   NO_NODES("NoNodesSelected"),
   STALE_OBSERVATION("StaleObservation"),
   // FaultTolerant.

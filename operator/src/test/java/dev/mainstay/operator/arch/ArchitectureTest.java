@@ -19,7 +19,15 @@ class ArchitectureTest {
   static final ArchRule pureCoreKnowsNoFramework =
       noClasses()
           .that()
-          .resideInAnyPackage("..plan..", "..render..", "..quorum..", "..rollout..", "..status..")
+          .resideInAnyPackage(
+              "..plan..",
+              "..render..",
+              "..quorum..",
+              "..rollout..",
+              "..removal..",
+              "..status..",
+              "..actions..",
+              "..recovery..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -75,6 +75,6 @@ class EndpointNewsTest {
 
   private static ControlPlaneEndpointStatus status(FailoverStatus failover, Condition... all) {
     return new ControlPlaneEndpointStatus(
-        1L, null, null, null, null, null, null, null, failover, List.of(all));
+        1L, null, null, null, null, null, null, null, failover, null, List.of(all));
   }
 }

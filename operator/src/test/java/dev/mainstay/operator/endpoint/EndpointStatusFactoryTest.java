@@ -3,6 +3,7 @@ package dev.mainstay.operator.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.v1alpha1.Condition;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.FailoverStatus;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
@@ -11,11 +12,15 @@ import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.observe.NodeReport.LoadBalancer;
 import dev.mainstay.operator.endpoint.observe.NodeReport.Vrrp;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
+import dev.mainstay.operator.endpoint.observe.ServedCertificate;
+import dev.mainstay.operator.endpoint.observe.Surroundings;
 import dev.mainstay.operator.endpoint.plan.Allocation;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan.Backend;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan.Candidate;
+import dev.mainstay.operator.endpoint.rollout.Component;
 import dev.mainstay.operator.endpoint.rollout.Step;
+import dev.mainstay.operator.status.ConditionType;
 import dev.mainstay.operator.status.EndpointReason;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,8 +59,49 @@ class EndpointStatusFactoryTest {
         .containsEntry("HolderUnique", "True OneHolder")
         .containsEntry("BackendsHealthy", "True AllAnswer")
         .containsEntry("ConfigurationApplied", "True RolledOut")
+        .containsEntry("ColdStartSafe", "True KubeletsBypassVirtualIP")
+        .containsEntry("CertificateCoversEndpoint", "True CertificateCovers")
         .containsEntry("Reconciling", "False NothingToDo")
-        .containsEntry("Stalled", "False NotStalled");
+        .containsEntry("Stalled", "False NotStalled")
+        .containsEntry("Paused", "False NotPaused");
+  }
+
+  @Test
+  void everyTypeIsThereBeforeAnythingWasSeen() {
+    // When
+    ControlPlaneEndpointStatus status = new Scene(0).status();
+
+    // Then
+    assertThat(truths(status).keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            EndpointConditions.TYPES.stream().map(ConditionType::text).toList());
+  }
+
+  @Test
+  void aNodeWithAnotherHashIsNamedAlthoughTheRollOutIsDone() {
+    // When
+    ControlPlaneEndpointStatus status = new Scene(3).holder("cp-1").wantedHash("new").status();
+
+    // Then
+    assertThat(truths(status)).containsEntry("ConfigurationApplied", "False Outdated");
+    assertThat(condition(status, "ConfigurationApplied").message())
+        .isEqualTo(
+            "Not the newest configuration on cp-1 (keepalived); cp-2 (keepalived);"
+                + " cp-3 (keepalived).");
+  }
+
+  @Test
+  void theLossOfAnyNodeIsTriedBeforeAnotherMayFail() {
+    // When
+    ControlPlaneEndpointStatus status =
+        new Scene(3).holder("cp-1").dead("cp-3").lame("cp-2").status();
+
+    // Then
+    assertThat(truths(status)).containsEntry("FaultTolerant", "False NoNodeToSpare");
+    assertThat(condition(status, "FaultTolerant").message())
+        .isEqualTo(
+            "1 of 3 nodes can hold the address and 3 of 3 API servers answer; cp-1 may not fail"
+                + " now.");
   }
 
   @ParameterizedTest
@@ -77,7 +124,7 @@ class EndpointStatusFactoryTest {
     // Then
     assertThat(condition(status, "FaultTolerant").message())
         .isEqualTo(
-            "4 of 4 nodes can hold the address."
+            "4 of 4 nodes can hold the address and 4 of 4 API servers answer."
                 + " 4 nodes tolerate no more etcd failures than 3; an odd number is better.");
   }
 
@@ -149,6 +196,65 @@ class EndpointStatusFactoryTest {
         .containsEntry("Available", "True Answering");
   }
 
+  @ParameterizedTest
+  @CsvSource({"5, True Answering", "6, False NoAnswer"})
+  void aRelaxedProfileGivesAMoveMoreTime(int seconds, String available) {
+    // Given
+    var scene = new Scene(3).spec("failover: {profile: Relaxed}").holder("cp-1");
+    ControlPlaneEndpointStatus before = scene.status();
+
+    // When
+    ControlPlaneEndpointStatus after = scene.downFor(seconds).after(before);
+
+    // Then
+    assertThat(truths(after)).containsEntry("Available", available);
+  }
+
+  @Test
+  void aHealthCheckThatNeedsCredentialsIsNamedWithTheRemedy() {
+    // When
+    ControlPlaneEndpointStatus status =
+        new Scene(3)
+            .spec("healthCheck: {path: /livez}")
+            .checkCodes(Map.of("cp-3", 401, "cp-1", 401, "cp-2", 500))
+            .status();
+
+    // Then
+    assertThat(truths(status)).containsEntry("BackendsHealthy", "False AnonymousAccessOff");
+    assertThat(condition(status, "BackendsHealthy").message())
+        .startsWith(
+            "The API servers of cp-1, cp-3 answer 401 to the health check GET /livez: anonymous access"
+                + " is off.")
+        .contains("anonymous.conditions", "--anonymous-auth=true");
+  }
+
+  @Test
+  void pausedIsSaidAndTakesNothingFromWhatIsReady() {
+    // When
+    ControlPlaneEndpointStatus status = new Scene(3).spec("paused: true").holder("cp-1").status();
+
+    // Then
+    assertThat(truths(status))
+        .containsEntry("Paused", "True PausedByUser")
+        .containsEntry("Ready", "True RolledOut")
+        .containsEntry("Reconciling", "False NothingToDo");
+  }
+
+  @Test
+  void aPausedStepIsNamedAndWaits() {
+    // When
+    Step held = Pause.hold(new Step.ReplacePod(Component.LB_A, "cp-2", "pod-x"));
+
+    // Then
+    assertThat(held)
+        .isInstanceOfSatisfying(
+            Step.Wait.class,
+            wait -> {
+              assertThat(wait.reason()).isEqualTo(EndpointReason.PAUSED_BY_USER);
+              assertThat(wait.message()).contains("Replacing pod lb-a of node cp-2.");
+            });
+  }
+
   private static Map<String, String> truths(ControlPlaneEndpointStatus status) {
     Map<String, String> truths = new TreeMap<>();
     status.conditions().forEach(c -> truths.put(c.type(), c.status() + " " + c.reason()));
@@ -166,6 +272,9 @@ class EndpointStatusFactoryTest {
     private Instant downSince;
     private Instant doubtSince;
     private Step step = new Step.Done();
+    private String wantedHash = "k";
+    private ControlPlaneEndpointSpec spec = Specs.with("");
+    private Map<String, Integer> checkCodes = Map.of();
 
     Scene(int nodes) {
       for (int i = 1; i <= nodes; i++) {
@@ -175,16 +284,18 @@ class EndpointStatusFactoryTest {
     }
 
     private NodeSight sight(String node, boolean holds) {
-      int up = sights.size();
+      int up = checkCodes.isEmpty() ? sights.size() : 0;
       var report =
           new NodeReport(
               node,
               List.of(new Vrrp(VIP, "eth0", holds ? "MASTER" : "BACKUP", null, holds)),
-              null,
+              new NodeReport.Config(1, "k", ""),
               Map.of(
-                  "lb-a", new LoadBalancer(true, up, "h"), "lb-b", new LoadBalancer(true, up, "h")),
+                  "lb-a", new LoadBalancer(true, up, "h", checkCodes),
+                  "lb-b", new LoadBalancer(true, up, "h", Map.of())),
               List.of(),
-              List.of());
+              List.of(),
+              new NodeReport.Kubelet("https://192.0.2.1" + node.charAt(3) + ":6443"));
       return new NodeSight(node, report, NOW, 0);
     }
 
@@ -200,6 +311,33 @@ class EndpointStatusFactoryTest {
       return this;
     }
 
+    Scene dead(String node) {
+      NodeSight s = sights.get(node);
+      sights.put(node, new NodeSight(node, s.report(), NOW.minusSeconds(60), 50));
+      return this;
+    }
+
+    /** Reports, but cannot take over. */
+    Scene lame(String node) {
+      NodeReport r = sights.get(node).report();
+      var fault = new Vrrp(VIP, "eth0", "FAULT", null, false);
+      sights.put(
+          node,
+          new NodeSight(
+              node,
+              new NodeReport(
+                  node,
+                  List.of(fault),
+                  r.config(),
+                  r.loadBalancers(),
+                  List.of(),
+                  List.of(),
+                  r.kubelet()),
+              NOW,
+              0));
+      return this;
+    }
+
     Scene downFor(int seconds) {
       downSince = NOW.minusSeconds(seconds);
       return this;
@@ -210,8 +348,24 @@ class EndpointStatusFactoryTest {
       return this;
     }
 
+    Scene wantedHash(String hash) {
+      wantedHash = hash;
+      return this;
+    }
+
     Scene step(Step next) {
       step = next;
+      return this;
+    }
+
+    Scene spec(String fields) {
+      spec = Specs.with(fields);
+      return this;
+    }
+
+    Scene checkCodes(Map<String, Integer> codes) {
+      checkCodes = codes;
+      sights.replaceAll((node, s) -> sight(node, false));
       return this;
     }
 
@@ -232,7 +386,13 @@ class EndpointStatusFactoryTest {
       var instance = new EndpointPlan.Instance(VIP, 51, candidates);
       var plan =
           new EndpointPlan(
-              "main", 8443, 0, backends, List.of(instance), new Allocation(0, Map.of()));
+              "main", spec, 0, backends, List.of(instance), new Allocation(0, Map.of()));
+      Map<String, String> hashes = new HashMap<>();
+      Map<String, ServedCertificate> certificates = new HashMap<>();
+      for (String node : sights.keySet()) {
+        hashes.put(node, wantedHash);
+        certificates.put(node, new ServedCertificate(Set.of(VIP, nodes.get(node))));
+      }
       String named = holders.isEmpty() ? null : holders.getLast();
       var address = new AddressView(named, downSince == null, NOW, downSince);
       var view = new EndpointView(Map.of(VIP, address), new HashMap<>(sights), List.of());
@@ -245,9 +405,14 @@ class EndpointStatusFactoryTest {
                   plan,
                   nodes,
                   view,
+                  "observer",
+                  Map.of(),
+                  new Surroundings.Findings(certificates, Map.of(), Map.of()),
+                  new AppliedConfiguration.Wanted(hashes, "h"),
                   step,
                   doubtSince,
-                  new FailoverStatus(0L, null, null)));
+                  new FailoverStatus(0L, null, null),
+                  null));
     }
   }
 }

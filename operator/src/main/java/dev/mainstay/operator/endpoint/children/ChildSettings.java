@@ -9,7 +9,9 @@ import java.util.Map;
  * @param endpoint name of the resource
  * @param namespace where the operands live; it needs the privileged Pod Security label
  * @param slot 0 to 7, decides the ports
- * @param image of the data plane
+ * @param loadBalancerImage data plane of the pods lb-a and lb-b
+ * @param vipImage data plane of the pods vip
+ * @param maxConnections of one HAProxy process; decides how much memory it may take
  * @param nodeSelector labels of the nodes that run them, not empty
  * @param pullSecrets names of image pull secrets in that namespace
  */
@@ -17,7 +19,9 @@ public record ChildSettings(
     String endpoint,
     String namespace,
     int slot,
-    String image,
+    String loadBalancerImage,
+    String vipImage,
+    int maxConnections,
     Map<String, String> nodeSelector,
     List<String> pullSecrets) {
   public ChildSettings {

@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The ConfigMaps of one endpoint. */
 public final class ConfigMaps {
   private static final String HAPROXY_KEY = "haproxy.cfg";
+  private static final String VIP_SUFFIX = ".conf";
 
   private ConfigMaps() {}
 
@@ -48,9 +50,27 @@ public final class ConfigMaps {
     return data.isEmpty() ? builder.build() : builder.withData(data).build();
   }
 
+  /**
+   * keepalived's while the endpoint is removed: nodes that are not named any more have to stop,
+   * even the last one. Without that word an agent takes an empty folder for a lost ConfigMap.
+   */
+  public static ConfigMap vipOnRemoval(
+      ChildSettings settings, Map<String, String> textByNode, String allocation) {
+    return new ConfigMapBuilder(vip(settings, textByNode, allocation))
+        .addToData("removed", "true")
+        .build();
+  }
+
   /** Key of one node's text in the ConfigMap of {@link #vip}. */
   public static String vipKey(String node) {
-    return node + ".conf";
+    return node + VIP_SUFFIX;
+  }
+
+  /** The node that a key of that ConfigMap belongs to; empty for a key that is not ours. */
+  public static Optional<String> vipNode(String key) {
+    return key.endsWith(VIP_SUFFIX) && key.length() > VIP_SUFFIX.length()
+        ? Optional.of(key.substring(0, key.length() - VIP_SUFFIX.length()))
+        : Optional.empty();
   }
 
   private static ConfigMap hashed(

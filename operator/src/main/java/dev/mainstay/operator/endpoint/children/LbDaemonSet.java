@@ -63,8 +63,9 @@ public final class LbDaemonSet {
       ChildSettings settings, List<EnvVar> env, List<VolumeMount> mounts) {
     return new ContainerBuilder()
         .withName("check")
-        .withImage(settings.image())
+        .withImage(settings.loadBalancerImage())
         .withImagePullPolicy("IfNotPresent")
+        .withTerminationMessagePolicy(Operand.LAST_WORDS)
         .withCommand("/usr/local/bin/lb-entrypoint.sh", "check")
         .withEnv(env)
         .withVolumeMounts(mounts)
@@ -77,13 +78,14 @@ public final class LbDaemonSet {
       ChildSettings settings, List<EnvVar> env, List<VolumeMount> mounts, int healthPort) {
     return new ContainerBuilder()
         .withName("haproxy")
-        .withImage(settings.image())
+        .withImage(settings.loadBalancerImage())
         .withImagePullPolicy("IfNotPresent")
+        .withTerminationMessagePolicy(Operand.LAST_WORDS)
         .withCommand("/usr/local/bin/lb-entrypoint.sh")
         .withEnv(env)
         .withVolumeMounts(mounts)
         .withSecurityContext(unprivileged())
-        .withResources(Operand.resources("50m", "64Mi", "1Gi"))
+        .withResources(Operand.resources("50m", "64Mi", memoryLimit(settings)))
         // Never the API servers' state: restarting a load balancer repairs none of them.
         .withLivenessProbe(
             new ProbeBuilder(get("/healthz", healthPort))
@@ -101,6 +103,16 @@ public final class LbDaemonSet {
         .endPreStop()
         .endLifecycle()
         .build();
+  }
+
+  /**
+   * Each connection may fill a buffer of 16 KiB in both directions, and takes some more for itself
+   * and its sockets.
+   */
+  private static String memoryLimit(ChildSettings settings) {
+    int mebibytes = Math.max(1024, 256 + Math.ceilDiv(settings.maxConnections() * 40, 1024));
+    // As the API server writes it: 1024Mi would come back as 1Gi, and be applied again for ever.
+    return mebibytes % 1024 == 0 ? mebibytes / 1024 + "Gi" : mebibytes + "Mi";
   }
 
   private static Probe get(String path, int port) {

@@ -29,6 +29,9 @@ final class Operand {
   /** A pod that runs an older template keeps running until the operator replaces it. */
   private static final String ON_DELETE = "OnDelete";
 
+  /** The end of the log of a container that failed: its complaint is then told on the resource. */
+  static final String LAST_WORDS = "FallbackToLogsOnError";
+
   private Operand() {}
 
   static DaemonSet daemonSet(

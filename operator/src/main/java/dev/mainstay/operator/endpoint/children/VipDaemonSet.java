@@ -7,6 +7,7 @@ import static dev.mainstay.operator.endpoint.children.Operand.only;
 import static dev.mainstay.operator.endpoint.children.Operand.readOnly;
 
 import dev.mainstay.operator.kube.Names;
+import dev.mainstay.operator.token.TokenSecret;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -29,6 +30,8 @@ public final class VipDaemonSet {
   // keepalived says good-bye for about a second.
   private static final long GRACE_SECONDS = 10L;
 
+  private static final int OWNER_READS = 0400;
+
   private VipDaemonSet() {}
 
   /**
@@ -49,7 +52,9 @@ public final class VipDaemonSet {
                 run(),
                 networkSettings(),
                 vipConfig(settings.endpoint()),
-                configMap("status", statusConfigMapName));
+                configMap("status", statusConfigMapName),
+                acceptedTokens(),
+                kubeletConfig());
     return Operand.daemonSet(settings, Names.vip(settings.endpoint()), "vip", hash, pod);
   }
 
@@ -57,7 +62,7 @@ public final class VipDaemonSet {
   private static ContainerBuilder kernel(ChildSettings settings) {
     return new ContainerBuilder()
         .withName("kernel")
-        .withImage(settings.image())
+        .withImage(settings.vipImage())
         .withImagePullPolicy("IfNotPresent")
         .withCommand("/usr/local/bin/kernel-setup.sh")
         .addToVolumeMounts(
@@ -77,8 +82,13 @@ public final class VipDaemonSet {
 
   private static ContainerBuilder agent(ChildSettings settings) {
     return base(settings, "agent", "/usr/local/bin/agent.sh")
-        .addToVolumeMounts(runMount(), readOnly("vip", "/etc/mainstay/vip"))
-        .withSecurityContext(root("NET_ADMIN").build())
+        .addToVolumeMounts(
+            runMount(),
+            readOnly("vip", "/etc/mainstay/vip"),
+            readOnly("token", "/etc/mainstay/token"),
+            readOnly("kubelet", "/host/kubelet.conf"))
+        // Adding and removing addresses; NET_RAW announces them before keepalived does.
+        .withSecurityContext(root("NET_ADMIN", "NET_RAW").build())
         .withResources(Operand.resources("20m", "16Mi", "64Mi"));
   }
 
@@ -117,8 +127,9 @@ public final class VipDaemonSet {
             env("MAINSTAY_HEALTH_PORTS", Twin.A.healthPort(base) + " " + Twin.B.healthPort(base)));
     return new ContainerBuilder()
         .withName(name)
-        .withImage(settings.image())
+        .withImage(settings.vipImage())
         .withImagePullPolicy("IfNotPresent")
+        .withTerminationMessagePolicy(Operand.LAST_WORDS)
         .withCommand(command)
         .withEnv(env);
   }
@@ -157,6 +168,35 @@ public final class VipDaemonSet {
         .withNewHostPath()
         .withPath("/proc/sys/net/ipv4")
         .withType("Directory")
+        .endHostPath()
+        .build();
+  }
+
+  /**
+   * Digests of the tokens that may read the status; HAProxy reads files only when it starts, so the
+   * agent hands them over. Optional: who may read must never keep an address from a node.
+   */
+  private static Volume acceptedTokens() {
+    return new VolumeBuilder()
+        .withName("token")
+        .withNewSecret()
+        .withSecretName(TokenSecret.NAME)
+        .withDefaultMode(OWNER_READS)
+        .withOptional(true)
+        .addNewItem(TokenSecret.ACCEPTED_KEY, null, TokenSecret.ACCEPTED_KEY)
+        .endSecret()
+        .build();
+  }
+
+  /**
+   * The one file, because its folder holds the keys of the cluster. Without a type: a node that has
+   * no such file must run the pod all the same; its runtime then makes an empty folder there.
+   */
+  private static Volume kubeletConfig() {
+    return new VolumeBuilder()
+        .withName("kubelet")
+        .withNewHostPath()
+        .withPath("/etc/kubernetes/kubelet.conf")
         .endHostPath()
         .build();
   }

@@ -51,6 +51,16 @@ public final class EndpointObserver implements AutoCloseable {
     onChange = listener;
   }
 
+  /** Tells the listener that something about a resource, seen by another probe, changed. */
+  public void changed(String endpoint) {
+    onChange.accept(endpoint);
+  }
+
+  /** Name of the node that this replica runs on. */
+  public String self() {
+    return self;
+  }
+
   /** Looks at exactly these from now on. Probes of unchanged targets go on undisturbed. */
   public synchronized void watch(Collection<EndpointTargets> targets) {
     Map<String, EndpointTargets> wanted = new HashMap<>();

@@ -3,6 +3,7 @@ package dev.mainstay.operator.endpoint.observe;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,37 @@ public record EndpointView(
     addresses = Map.copyOf(addresses);
     nodes = Map.copyOf(nodes);
     transitions = List.copyOf(transitions);
+  }
+
+  /** By node, the API server's URL in its kubelet.conf, as its agent said last; maybe long ago. */
+  public Map<String, String> kubeletServers() {
+    Map<String, String> servers = new TreeMap<>();
+    nodes.forEach(
+        (node, sight) -> {
+          NodeReport report = sight.report();
+          if (report != null && report.kubelet() != null) {
+            servers.put(node, report.kubelet().server());
+          }
+        });
+    return servers;
+  }
+
+  /** By virtual IP, the node that answers now; what does not answer is left out. */
+  public Map<String, String> answers() {
+    return answers(addresses);
+  }
+
+  /** Likewise of some addresses. */
+  public static Map<String, String> answers(Map<String, AddressView> addresses) {
+    Map<String, String> now = new TreeMap<>();
+    addresses.forEach(
+        (address, seen) -> {
+          String holder = seen.holder();
+          if (seen.answering() && holder != null) {
+            now.put(address, holder);
+          }
+        });
+    return now;
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Reads JSON from a node or another replica, bounded in time. Safe for concurrent use. */
 public final class Fetcher {
@@ -18,11 +19,18 @@ public final class Fetcher {
 
   private final HttpClient http;
   private final ObjectMapper json;
+  private final Supplier<String> token;
 
-  /** {@code http} is shared with other readers; HTTP/1.1 is asked for in each request. */
-  public Fetcher(HttpClient http, ObjectMapper json) {
+  /**
+   * HTTP/1.1 is asked for in each request.
+   *
+   * @param http shared with other readers
+   * @param token that the asked want to see; empty text while this replica knows none
+   */
+  public Fetcher(HttpClient http, ObjectMapper json, Supplier<String> token) {
     this.http = http;
     this.json = json;
+    this.token = token;
   }
 
   /** The answer of {@code http://host:port/path}; empty when none came within a second. */
@@ -31,6 +39,7 @@ public final class Fetcher {
         HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path))
             .version(HttpClient.Version.HTTP_1_1)
             .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + token.get())
             .build();
     // The request's own time-out ends with the headers; the future's bounds the body as well.
     var answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());

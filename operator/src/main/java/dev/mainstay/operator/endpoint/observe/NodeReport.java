@@ -17,7 +17,8 @@ public record NodeReport(
     @Nullable Config config,
     Map<String, LoadBalancer> loadBalancers,
     List<Nic> interfaces,
-    List<Integer> listening) {
+    List<Integer> listening,
+    @Nullable Kubelet kubelet) {
   public NodeReport {
     node = node == null ? "" : node;
     vrrp = vrrp == null ? List.of() : List.copyOf(vrrp);
@@ -39,9 +40,30 @@ public record NodeReport(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Config(long generation, @Nullable String hash, @Nullable String refused) {}
 
-  /** One HAProxy of the pair. */
+  /**
+   * One HAProxy of the pair.
+   *
+   * @param checkCodes HTTP codes other than 200 that its last health checks were answered with, by
+   *     node; nodes that gave no answer at all are not in it
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record LoadBalancer(boolean healthy, int backendsUp, @Nullable String configHash) {}
+  public record LoadBalancer(
+      boolean healthy,
+      int backendsUp,
+      @Nullable String configHash,
+      Map<String, Integer> checkCodes) {
+    public LoadBalancer {
+      checkCodes = checkCodes == null ? Map.of() : Map.copyOf(checkCodes);
+    }
+  }
+
+  /** {@code server}: the API server's URL in the node's kubelet.conf; empty if not readable. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Kubelet(String server) {
+    public Kubelet {
+      server = server == null ? "" : server;
+    }
+  }
 
   /** A network interface that is up, with its addresses in CIDR notation. */
   @JsonIgnoreProperties(ignoreUnknown = true)

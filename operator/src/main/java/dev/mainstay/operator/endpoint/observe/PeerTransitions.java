@@ -1,10 +1,14 @@
 package dev.mainstay.operator.endpoint.observe;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -12,31 +16,65 @@ import java.util.concurrent.ConcurrentHashMap;
  * address on its own kernel and is biased, so the leader needs the others (design, rule 16).
  */
 public final class PeerTransitions {
-  private final Fetcher fetcher;
-  private final Map<String, Observations> byPeer = new ConcurrentHashMap<>();
+  /** Asked for every second; what is older may have been said before a move. */
+  static final Duration FRESH = Duration.ofSeconds(3);
 
-  public PeerTransitions(Fetcher fetcher) {
+  private final Fetcher fetcher;
+  private final Clock clock;
+  private final Map<String, Observations> byPeer = new ConcurrentHashMap<>();
+  private final Map<String, Instant> heardAt = new ConcurrentHashMap<>();
+
+  public PeerTransitions(Fetcher fetcher, Clock clock) {
     this.fetcher = fetcher;
+    this.clock = clock;
   }
 
-  /** One replica's transitions by resource name; the shape of {@code /observations}. */
+  /**
+   * What one replica saw and sees; the shape of {@code /observations}.
+   *
+   * @param observer node of the replica
+   * @param endpoints transitions by resource name
+   * @param answers by resource name and virtual IP, the node that answers there now
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Observations(String observer, Map<String, List<Transition>> endpoints) {
+  public record Observations(
+      String observer,
+      Map<String, List<Transition>> endpoints,
+      Map<String, Map<String, String>> answers) {
     public Observations {
       endpoints = endpoints == null ? Map.of() : Map.copyOf(endpoints);
+      answers = answers == null ? Map.of() : Map.copyOf(answers);
     }
   }
 
   /**
-   * Asks every peer once, one after the other; blocks at most a good second for each. What a silent
-   * peer said before is kept: it saw what it saw.
+   * Asks every peer once, one after the other; blocks at most a good second for each. The moves
+   * that a silent peer told before are kept: it saw what it saw. What it sees now is unknown.
    */
   public void refresh(Collection<String> peerAddresses, int port) {
     for (String address : peerAddresses) {
       fetcher
           .get(address, port, "/observations", Observations.class)
-          .ifPresent(seen -> byPeer.put(address, seen));
+          .ifPresentOrElse(
+              seen -> {
+                byPeer.put(address, seen);
+                heardAt.put(address, clock.instant());
+              },
+              () -> heardAt.remove(address));
     }
+  }
+
+  /** By peer's node and virtual IP of one resource, who answers; only from peers heard lately. */
+  public Map<String, Map<String, String>> answers(String endpoint, Instant now) {
+    Map<String, Map<String, String>> seen = new TreeMap<>();
+    heardAt.forEach(
+        (address, at) -> {
+          Observations said = byPeer.get(address);
+          if (said != null && Duration.between(at, now).compareTo(FRESH) <= 0) {
+            seen.put(said.observer(), said.answers().getOrDefault(endpoint, Map.of()));
+          }
+        });
+    return seen;
   }
 
   /** All transitions of one resource that peers reported. */

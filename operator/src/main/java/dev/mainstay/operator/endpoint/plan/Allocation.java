@@ -2,11 +2,13 @@ package dev.mainstay.operator.endpoint.plan;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is given once and kept for life: port slot, VRRP router ids, priorities and interfaces.
@@ -41,37 +43,73 @@ public record Allocation(int slot, Map<String, Instance> instances) {
   public record Seat(int priority, String iface) {}
 
   /**
-   * Keeps what was given, gives what is missing, in name order, and drops addresses that are gone.
+   * What the spec asks of it.
    *
-   * @param wanted by virtual IP, the interface of each node that is to have a seat
+   * @param preferred by virtual IP, the node that is to have the highest priority
+   * @param firstRouterId from which free router ids are looked for, 1 to 255
+   */
+  public record Wishes(Map<String, String> preferred, int firstRouterId) {
+    public Wishes {
+      preferred = Map.copyOf(preferred);
+    }
+  }
+
+  /**
+   * Keeps what was given, gives what is missing, in name order, and drops addresses that are gone.
+   * The highest priority waits for the preferred node; one that is named later exchanges its
+   * priority with the node that has it, and nobody else's changes.
+   *
+   * @param wanted by virtual IP, in the order in which router ids are given, the interface of each
+   *     node that is to have a seat
    * @param leaving nodes whose seats are given up; others keep theirs even when not wanted now
    * @param foreignRouterIds router ids of other resources
    */
   public Allocation extend(
       Map<String, Map<String, String>> wanted,
       Collection<String> leaving,
-      Collection<Integer> foreignRouterIds) {
+      Collection<Integer> foreignRouterIds,
+      Wishes wishes) {
     Set<Integer> usedIds = new TreeSet<>(foreignRouterIds);
     instances.values().forEach(i -> usedIds.add(i.routerId()));
     Map<String, Instance> next = new TreeMap<>();
-    new TreeMap<>(wanted)
-        .forEach(
-            (address, nics) -> {
-              Instance old = instances.get(address);
-              int routerId = old != null ? old.routerId() : firstFree(usedIds, 51);
-              usedIds.add(routerId);
-              Map<String, Seat> seats = new TreeMap<>(old != null ? old.seats() : Map.of());
-              seats.keySet().removeAll(leaving);
-              new TreeMap<>(nics)
-                  .forEach(
-                      (node, nic) ->
-                          seats.merge(
-                              node,
-                              new Seat(freePriority(seats.values()), nic),
-                              (kept, fresh) -> new Seat(kept.priority(), nic)));
-              next.put(address, new Instance(routerId, seats));
-            });
+    wanted.forEach(
+        (address, nics) -> {
+          Instance old = instances.get(address);
+          int routerId = old != null ? old.routerId() : firstFree(usedIds, wishes.firstRouterId());
+          usedIds.add(routerId);
+          Map<String, Seat> seats = new TreeMap<>(old != null ? old.seats() : Map.of());
+          seats.keySet().removeAll(leaving);
+          String preferred = wishes.preferred().get(address);
+          new TreeMap<>(nics).forEach((node, nic) -> seat(seats, node, nic, preferred));
+          if (preferred != null) {
+            promote(seats, preferred);
+          }
+          next.put(address, new Instance(routerId, seats));
+        });
     return new Allocation(slot, next);
+  }
+
+  private static void seat(
+      Map<String, Seat> seats, String node, String nic, @Nullable String preferred) {
+    Seat kept = seats.get(node);
+    boolean mayBeFirst = preferred == null || preferred.equals(node);
+    int priority = kept != null ? kept.priority() : freePriority(seats.values(), mayBeFirst);
+    seats.put(node, new Seat(priority, nic));
+  }
+
+  private static void promote(Map<String, Seat> seats, String preferred) {
+    Seat own = seats.get(preferred);
+    if (own == null) {
+      return;
+    }
+    seats.entrySet().stream()
+        .filter(seat -> seat.getValue().priority() > own.priority())
+        .max(Comparator.comparingInt(seat -> seat.getValue().priority()))
+        .ifPresent(
+            first -> {
+              seats.put(preferred, new Seat(first.getValue().priority(), own.iface()));
+              seats.put(first.getKey(), new Seat(own.priority(), first.getValue().iface()));
+            });
   }
 
   /** The lowest slot nobody uses, or -1 when all are taken. */
@@ -95,8 +133,11 @@ public record Allocation(int slot, Map<String, Instance> instances) {
   }
 
   /** A first priority nobody has, else the middle of the widest gap. */
-  private static int freePriority(Collection<Seat> seats) {
+  private static int freePriority(Collection<Seat> seats, boolean mayBeFirst) {
     Set<Integer> used = new TreeSet<>();
+    if (!mayBeFirst) {
+      used.add(FIRST_PRIORITIES.getFirst());
+    }
     seats.forEach(seat -> used.add(seat.priority()));
     for (int first : FIRST_PRIORITIES) {
       if (!used.contains(first)) {

@@ -1,17 +1,19 @@
 package dev.mainstay.operator.endpoint.plan;
 
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What should run, before anything is rendered. Immutable; equal inputs give equal plans.
  *
+ * @param spec how the daemons are to be set
  * @param backends the API servers, one per selected node with an address, by name
  * @param instances one per virtual IP, in the order of the spec
  */
 public record EndpointPlan(
     String endpoint,
-    int port,
+    ControlPlaneEndpointSpec spec,
     int slot,
     List<Backend> backends,
     List<Instance> instances,
@@ -19,6 +21,16 @@ public record EndpointPlan(
   public EndpointPlan {
     backends = List.copyOf(backends);
     instances = List.copyOf(instances);
+  }
+
+  /** What clients use. */
+  public int port() {
+    return spec.port();
+  }
+
+  /** What the profile asks for; {@link Timing#next} says how to get there. */
+  public Timing timing() {
+    return Timing.of(spec.failover().profile());
   }
 
   /** One API server. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,18 +47,23 @@ public final class EndpointPlanner {
             .filter(n -> n.address() != null)
             .sorted(Comparator.comparing(NodeFacts::name))
             .toList();
-    Map<String, Map<String, String>> wanted = new TreeMap<>();
+    Map<String, Map<String, String>> wanted = new LinkedHashMap<>();
+    Map<String, String> preferred = new HashMap<>();
     for (var vip : in.spec().virtualIPs()) {
       Map<String, String> nics = new TreeMap<>();
       for (NodeFacts node : nodes) {
         interfaceFor(node, vip.address(), vip.iface()).ifPresent(n -> nics.put(node.name(), n));
       }
       wanted.put(vip.address(), nics);
+      if (vip.preferredNode() != null) {
+        preferred.put(vip.address(), vip.preferredNode());
+      }
     }
-    Allocation allocation = in.previous().extend(wanted, in.gone(), in.foreignRouterIds());
+    var wishes = new Allocation.Wishes(preferred, in.spec().haproxyKeepalived().virtualRouterId());
+    Allocation allocation = in.previous().extend(wanted, in.gone(), in.foreignRouterIds(), wishes);
     return new EndpointPlan(
         in.endpoint(),
-        in.spec().port(),
+        in.spec(),
         allocation.slot(),
         nodes.stream().map(n -> new Backend(n.name(), address(n), in.apiPort())).toList(),
         instances(in.spec(), nodes, allocation),

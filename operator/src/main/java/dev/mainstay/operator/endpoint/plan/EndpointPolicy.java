@@ -30,6 +30,7 @@ public final class EndpointPolicy {
    * @param others older resources than this one
    * @param servedNodes nodes on which a load balancer of this resource already owns the port
    * @param missing nodes with a seat that the cache lacks and the API server did not confirm gone
+   * @param given virtual IPs that have seats already
    */
   public record Input(
       String name,
@@ -40,7 +41,8 @@ public final class EndpointPolicy {
       Collection<String> serviceRanges,
       List<Other> others,
       Set<String> servedNodes,
-      Collection<String> missing) {}
+      Collection<String> missing,
+      Set<String> given) {}
 
   /** Another resource that was there first. */
   public record Other(String name, ControlPlaneEndpointSpec spec) {}
@@ -48,6 +50,7 @@ public final class EndpointPolicy {
   /** The strictest verdict over all checks; the first in this order among equals. */
   public static Verdict mayServe(Input in) {
     List<Verdict> verdicts = new ArrayList<>();
+    verdicts.addAll(SpecPolicy.verdicts(in));
     verdicts.add(nodesAreComplete(in));
     verdicts.add(nodesAreSelected(in));
     verdicts.add(portIsOurs(in));
@@ -57,6 +60,7 @@ public final class EndpointPolicy {
       verdicts.add(addressIsOutsidePods(in, vip));
       verdicts.add(addressIsOutsideServices(in, vip));
       verdicts.add(interfacesExist(in, vip));
+      verdicts.add(preferredNodeIsSelected(in, vip));
     }
     verdicts.add(portIsFree(in));
     verdicts.add(someAgentReports(in));
@@ -158,6 +162,22 @@ public final class EndpointPolicy {
               + " the nodes' subnet, or name spec.virtualIPs[].interface.");
     }
     return new Allow();
+  }
+
+  /** Only before an address is first given: later the node may be away, and others must go on. */
+  static Verdict preferredNodeIsSelected(Input in, VirtualIP vip) {
+    String preferred = vip.preferredNode();
+    return preferred == null
+            || in.given().contains(vip.address())
+            || in.nodes().stream().anyMatch(node -> node.name().equals(preferred))
+        ? new Allow()
+        : new Reject(
+            EndpointReason.PREFERRED_NODE_MISSING,
+            "%s: preferredNode %s of virtual IP %s is none of the nodes that spec.nodeSelector selects"
+                    .formatted(subject(in), preferred, vip.address())
+                + " (%s). Correct spec.virtualIPs[].preferredNode, or leave it out."
+                    .formatted(
+                        String.join(", ", in.nodes().stream().map(NodeFacts::name).toList())));
   }
 
   static Verdict portIsFree(Input in) {

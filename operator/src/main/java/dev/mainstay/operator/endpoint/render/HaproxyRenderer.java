@@ -4,7 +4,9 @@ import static dev.mainstay.operator.endpoint.render.Token.addressAndPort;
 import static dev.mainstay.operator.endpoint.render.Token.joined;
 import static dev.mainstay.operator.endpoint.render.Token.millis;
 import static dev.mainstay.operator.endpoint.render.Token.name;
+import static dev.mainstay.operator.endpoint.render.Token.path;
 import static dev.mainstay.operator.endpoint.render.Token.port;
+import static dev.mainstay.operator.endpoint.render.Token.seconds;
 import static dev.mainstay.operator.endpoint.render.Token.whole;
 import static dev.mainstay.operator.endpoint.render.Token.word;
 
@@ -18,6 +20,14 @@ import java.util.List;
  * MAINSTAY_HEALTH_PORT}, {@code MAINSTAY_CONFIG_HASH}.
  */
 public final class HaproxyRenderer {
+  /**
+   * Connections that clients cannot take: a process whose clients have taken all would not answer
+   * keepalived's check, and the address would move to the next node with all the clients.
+   */
+  private static final int RESERVED_CONNECTIONS = 100;
+
+  private static final int FAST_CHECK_MILLIS = 250;
+
   private final ConfigWriter file = new ConfigWriter();
   private final LbSettings lb;
 
@@ -43,10 +53,15 @@ public final class HaproxyRenderer {
 
   private void global() {
     file.line(word("# mainstay"), joined(word("endpoint="), name(lb.endpoint())));
+    // Read by lb-entrypoint.sh, which lowers both limits to what the container may open.
+    file.line(
+        word("# mainstay"),
+        joined(word("connections="), whole(lb.balancing().maxConnections())),
+        joined(word("reserve="), whole(RESERVED_CONNECTIONS)));
     file.section(
         () -> {
           file.line(word("log stdout format raw local0 notice"));
-          file.line(word("maxconn"), whole(lb.maxConnections()));
+          file.line(word("maxconn"), whole(lb.balancing().maxConnections() + RESERVED_CONNECTIONS));
           // Pass-through needs little; the default is a thread per core of the host, twice.
           file.line(word("nbthread 2"));
           file.line(word("hard-stop-after 50s"));
@@ -63,18 +78,17 @@ public final class HaproxyRenderer {
           file.line(word("option dontlog-normal"));
           file.line(word("option dontlognull"));
           // A dead API server costs a newcomer this much before the next one is tried. It also
-          // limits
-          // the TLS handshake of the checks: with 200 ms busy API servers were taken for dead, and
-          // the load of all fell on one.
-          file.line(word("timeout connect"), millis(500));
+          // limits the TLS handshake of the checks: with 200 ms busy API servers were taken for
+          // dead, and the load of all fell on one.
+          file.line(word("timeout connect"), millis(lb.balancing().timeouts().connectMillis()));
           file.line(word("timeout queue 5s"));
-          // Longer than the 2 s etcd read inside /readyz.
-          file.line(word("timeout check 3s"));
+          file.line(word("timeout check"), millis(lb.check().timeoutMillis()));
+          // Until the connection to the server stands; "tunnel" counts from then on.
           file.line(word("timeout client 1m"));
           file.line(word("timeout server 1m"));
-          file.line(word("timeout tunnel 1h"));
-          file.line(word("timeout client-fin 5s"));
-          file.line(word("timeout server-fin 5s"));
+          file.line(word("timeout tunnel"), seconds(lb.balancing().timeouts().idleSeconds()));
+          file.line(word("timeout client-fin"), seconds(lb.balancing().timeouts().closeSeconds()));
+          file.line(word("timeout server-fin"), seconds(lb.balancing().timeouts().closeSeconds()));
           file.line(word("timeout http-request 2s"));
         },
         word("defaults"));
@@ -84,6 +98,11 @@ public final class HaproxyRenderer {
     file.section(
         () -> {
           file.line(joined(word("bind :::"), port(lb.port()), word(" v4v6 tcp-ut 30s")));
+          file.line(
+              joined(
+                  word("maxconn \"${MAINSTAY_MAX_CONNECTIONS-"),
+                  whole(lb.balancing().maxConnections()),
+                  word("}\"")));
           file.line(word("option clitcpka"));
           file.line(word("clitcpka-idle 30s"));
           file.line(word("clitcpka-intvl 10s"));
@@ -98,7 +117,7 @@ public final class HaproxyRenderer {
   private void backends() {
     file.section(
         () -> {
-          file.line(word("balance leastconn"));
+          file.line(word("balance"), algorithm());
           file.line(word("retries 3"));
           file.line(word("option redispatch 1"));
           file.line(word("option srvtcpka"));
@@ -107,8 +126,9 @@ public final class HaproxyRenderer {
           file.line(word("srvtcpka-cnt 3"));
           file.line(word("option httpchk"));
           file.line(
-              word("http-check send meth GET uri /readyz ver HTTP/1.1"),
-              word("hdr Host kubernetes.default.svc"));
+              word("http-check send meth GET uri"),
+              path(lb.check().path()),
+              word("ver HTTP/1.1 hdr Host kubernetes.default.svc"));
           file.line(word("http-check expect status 200"));
           // leastconn sends newcomers to a dead server, which has the fewest connections, so two
           // failed connects mark it down. Not "on-marked-down shutdown-sessions": it also kills
@@ -117,7 +137,17 @@ public final class HaproxyRenderer {
           file.line(
               word("default-server check check-ssl verify required"),
               word("ca-file /etc/mainstay/ca/ca.crt verifyhost kubernetes.default.svc"),
-              word("inter 1s fastinter 250ms downinter 1s fall 2 rise 2"),
+              word("inter"),
+              millis(lb.check().intervalMillis()),
+              // While it is being found out, so that a failure is certain sooner.
+              word("fastinter"),
+              millis(Math.min(FAST_CHECK_MILLIS, lb.check().intervalMillis())),
+              word("downinter"),
+              millis(lb.check().intervalMillis()),
+              word("fall"),
+              whole(lb.check().fall()),
+              word("rise"),
+              whole(lb.check().rise()),
               word("observe layer4 error-limit 2 on-error mark-down tcp-ut 5s"));
           servers();
         },
@@ -130,6 +160,13 @@ public final class HaproxyRenderer {
           servers();
         },
         word("backend last-resort"));
+  }
+
+  private Token algorithm() {
+    return switch (lb.balancing().algorithm()) {
+      case LeastConnections -> word("leastconn");
+      case RoundRobin -> word("roundrobin");
+    };
   }
 
   private void servers() {

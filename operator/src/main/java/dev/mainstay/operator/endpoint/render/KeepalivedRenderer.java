@@ -12,6 +12,7 @@ import static dev.mainstay.operator.endpoint.render.Token.tenths;
 import static dev.mainstay.operator.endpoint.render.Token.whole;
 import static dev.mainstay.operator.endpoint.render.Token.word;
 
+import dev.mainstay.operator.endpoint.plan.Timing;
 import dev.mainstay.operator.endpoint.render.VrrpNode.Vrrp;
 import java.net.InetAddress;
 
@@ -68,10 +69,9 @@ public final class KeepalivedRenderer {
         joined(word("endpoint="), name(node.endpoint())),
         joined(word("node="), name(node.node())),
         joined(word("generation="), whole(node.generation())));
-    // Three advertisements and at most one of skew, and half of that for a busy node.
     file.line(
         word("# mainstay takeover"),
-        joined(word("seconds="), tenths(node.advertisementMillis() * 6)));
+        joined(word("seconds="), tenths(node.timing().takeoverMillis())));
     for (Vrrp vrrp : node.instances()) {
       file.line(
           word("# mainstay instance"),
@@ -110,7 +110,7 @@ public final class KeepalivedRenderer {
                   word(" "),
                   port(node.slotBase() + 2),
                   word("\"")));
-          file.line(word("interval 0.2"));
+          file.line(word("interval"), tenths(node.timing().checkIntervalMillis()));
           file.line(word("timeout 1"));
           file.line(word("fall 2"));
           file.line(word("rise 2"));
@@ -123,11 +123,15 @@ public final class KeepalivedRenderer {
     file.block(
         () -> {
           file.line(word("state BACKUP"));
-          file.line(word("nopreempt"));
+          if (node.preempt()) {
+            file.line(word("preempt_delay"), whole(Timing.PREEMPT_DELAY_SECONDS));
+          } else {
+            file.line(word("nopreempt"));
+          }
           file.line(word("interface"), networkInterface(vrrp.networkInterface()));
           file.line(word("virtual_router_id"), whole(vrrp.routerId()));
           file.line(word("priority"), whole(vrrp.priority()));
-          file.line(word("advert_int"), centis(node.advertisementMillis()));
+          file.line(word("advert_int"), centis(node.timing().advertisementMillis()));
           file.line(word("unicast_src_ip"), address(vrrp.source()));
           file.line(word("check_unicast_src"));
           peers(vrrp);

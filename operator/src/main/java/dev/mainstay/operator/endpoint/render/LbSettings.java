@@ -1,5 +1,7 @@
 package dev.mainstay.operator.endpoint.render;
 
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.HealthCheck;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.LoadBalancer;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -10,19 +12,18 @@ import java.util.List;
  * @param port what clients use
  * @param slotBase first of the endpoint's ten ports
  * @param backends the API servers, 1 to 64, in a stable order: the order is part of the hash
- * @param maxConnections of one HAProxy process
+ * @param check how each API server is asked whether it may serve
+ * @param balancing how connections are spread and limited
  */
 public record LbSettings(
-    String endpoint, int port, int slotBase, List<Backend> backends, int maxConnections) {
-  /** Fits the 20 000 file descriptors that container runtimes commonly allow. */
-  public static final int DEFAULT_MAX_CONNECTIONS = 8000;
-
+    String endpoint,
+    int port,
+    int slotBase,
+    List<Backend> backends,
+    HealthCheck check,
+    LoadBalancer balancing) {
   public LbSettings {
     backends = List.copyOf(backends);
-  }
-
-  public LbSettings(String endpoint, int port, int slotBase, List<Backend> backends) {
-    this(endpoint, port, slotBase, backends, DEFAULT_MAX_CONNECTIONS);
   }
 
   /** One API server; {@code name} is the node's. */

@@ -3,6 +3,7 @@ package dev.mainstay.operator.endpoint.render;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan.Candidate;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan.Instance;
+import dev.mainstay.operator.endpoint.plan.Timing;
 import dev.mainstay.operator.kube.Names;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * All files of one plan.
@@ -19,8 +22,8 @@ import java.util.TreeMap;
  * @param keepalived keepalived.conf by node
  */
 public record Rendering(String loadBalancer, String status, Map<String, String> keepalived) {
-  /** Milliseconds between advertisements: the profile Balanced. */
-  static final int ADVERTISEMENT_MILLIS = 100;
+  private static final Pattern ADVERTISEMENT =
+      Pattern.compile("^ *advert_int (\\d{1,2})\\.(\\d\\d)$", Pattern.MULTILINE);
 
   public Rendering {
     keepalived = Map.copyOf(keepalived);
@@ -32,8 +35,12 @@ public record Rendering(String loadBalancer, String status, Map<String, String> 
    * @param generation of the resource, written into files that change
    * @param written keepalived.conf by node as it is now: a file that says the same but for its
    *     generation is kept, because a new one would make keepalived reload for nothing
+   * @param confirmed every node that is up runs what is written for it
    */
-  public static Rendering of(EndpointPlan plan, long generation, Map<String, String> written) {
+  public static Rendering of(
+      EndpointPlan plan, long generation, Map<String, String> written, boolean confirmed) {
+    List<Timing> running = written.values().stream().flatMap(Rendering::timingOf).toList();
+    Timing timing = plan.timing().next(running, confirmed);
     int base = Names.slotBase(plan.slot());
     Map<String, List<VrrpNode.Vrrp>> byNode = new TreeMap<>();
     for (Instance instance : plan.instances()) {
@@ -45,8 +52,9 @@ public record Rendering(String loadBalancer, String status, Map<String, String> 
     byNode.forEach(
         (node, vrrps) -> {
           String now = written.getOrDefault(node, "");
-          String kept = text(plan, node, generationOf(now), base, vrrps);
-          keepalived.put(node, kept.equals(now) ? now : text(plan, node, generation, base, vrrps));
+          String kept = text(plan, node, generationOf(now), timing, vrrps);
+          keepalived.put(
+              node, kept.equals(now) ? now : text(plan, node, generation, timing, vrrps));
         });
     return new Rendering(
         plan.backends().isEmpty() ? "" : HaproxyRenderer.render(loadBalancer(plan, base)),
@@ -55,9 +63,11 @@ public record Rendering(String loadBalancer, String status, Map<String, String> 
   }
 
   private static String text(
-      EndpointPlan plan, String node, long generation, int base, List<VrrpNode.Vrrp> vrrps) {
+      EndpointPlan plan, String node, long generation, Timing timing, List<VrrpNode.Vrrp> vrrps) {
+    int base = Names.slotBase(plan.slot());
+    boolean preempt = plan.spec().failover().preempt();
     return KeepalivedRenderer.render(
-        new VrrpNode(plan.endpoint(), node, generation, base, ADVERTISEMENT_MILLIS, vrrps));
+        new VrrpNode(plan.endpoint(), node, generation, base, timing, preempt, vrrps));
   }
 
   private static VrrpNode.Vrrp vrrp(Instance instance, Candidate self) {
@@ -80,12 +90,24 @@ public record Rendering(String loadBalancer, String status, Map<String, String> 
         base,
         plan.backends().stream()
             .map(b -> new LbSettings.Backend(b.name(), literal(b.address()), b.port()))
-            .toList());
+            .toList(),
+        plan.spec().healthCheck(),
+        plan.spec().loadBalancer());
   }
 
   /** Throws IllegalArgumentException for what is not an address; never asks DNS. */
   private static InetAddress literal(String address) {
     return InetAddress.ofLiteral(address);
+  }
+
+  /** What somebody edited by hand is as good as nothing; it will differ and be written anew. */
+  private static Stream<Timing> timingOf(String file) {
+    return ADVERTISEMENT
+        .matcher(file)
+        .results()
+        .map(m -> Integer.parseInt(m.group(1)) * 1000 + Integer.parseInt(m.group(2)) * 10)
+        .filter(millis -> millis > 0)
+        .map(Timing::new);
   }
 
   private static long generationOf(String file) {

@@ -44,6 +44,7 @@ public final class StatusRenderer {
     file.section(
         () -> {
           file.line(joined(word("bind :::"), port(slotBase + 4), word(" v4v6")));
+          mayRead(file);
           // A map per value: HAProxy 3.0 refuses a second use of the same one.
           file.line(
               word("http-request set-var(txn.status) str(value),map(virt@status)"),
@@ -77,5 +78,28 @@ public final class StatusRenderer {
         },
         word("frontend status"));
     return file.text();
+  }
+
+  /**
+   * Status and metrics are for who has the token, and for the node itself. Only digests are kept
+   * and compared here; the agent puts them into the maps, so rotating a token restarts nothing.
+   */
+  private static void mayRead(ConfigWriter file) {
+    file.line(
+        word("http-request set-var(txn.digest) http_auth_bearer,sha2(256),hex,lower"),
+        word("if { path /status /metrics }"));
+    file.line(
+        word("http-request set-var(txn.token) str(value),map(virt@token)"),
+        word("if { path /status /metrics }"));
+    file.line(
+        word("http-request set-var(txn.other) str(value),map(virt@other)"),
+        word("if { path /status /metrics }"));
+    file.line(
+        word("http-request return status 401 content-type text/plain"),
+        word("hdr WWW-Authenticate Bearer"),
+        word("string \"the token of Secret mainstay-status-token is needed\\n\""),
+        word("if { path /status /metrics } !{ src 127.0.0.0/8 ::1 }"),
+        word("!{ var(txn.digest),strcmp(txn.token) eq 0 }"),
+        word("!{ var(txn.digest),strcmp(txn.other) eq 0 }"));
   }
 }

@@ -18,6 +18,8 @@ final class Token {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
   // IFNAMSIZ is 16 with the closing zero.
   private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,14}");
+  private static final Pattern PATH =
+      Pattern.compile("/(readyz|livez|healthz)(/[a-z0-9][a-z0-9-]*)*");
   private static final int LONGEST_LABEL = 15;
 
   private final String text;
@@ -54,6 +56,15 @@ final class Token {
 
   static Token millis(int millis) {
     return new Token(whole(millis).text + "ms");
+  }
+
+  static Token seconds(int seconds) {
+    return new Token(whole(seconds).text + "s");
+  }
+
+  /** A health endpoint of the API server or one of its parts, without query and escapes. */
+  static Token path(String text) {
+    return new Token(matching(PATH, text, "path"));
   }
 
   /** Seconds with two decimals, the resolution of VRRPv3. */

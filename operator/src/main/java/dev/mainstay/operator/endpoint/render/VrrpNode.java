@@ -1,5 +1,6 @@
 package dev.mainstay.operator.endpoint.render;
 
+import dev.mainstay.operator.endpoint.plan.Timing;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -10,7 +11,8 @@ import java.util.List;
  * @param node the node that runs it
  * @param generation rises with each change; the agent reports the one in force
  * @param slotBase first of the endpoint's ten ports
- * @param advertisementMillis 10 to 40950 in steps of 10, the same on all nodes
+ * @param timing the same on all nodes
+ * @param preempt whether this node takes an address from a node with a lower priority
  * @param instances one per virtual IP, 1 to 8
  */
 public record VrrpNode(
@@ -18,7 +20,8 @@ public record VrrpNode(
     String node,
     long generation,
     int slotBase,
-    int advertisementMillis,
+    Timing timing,
+    boolean preempt,
     List<Vrrp> instances) {
   public VrrpNode {
     instances = List.copyOf(instances);

@@ -1,30 +1,26 @@
 package dev.mainstay.operator.endpoint.rollout;
 
-import dev.mainstay.operator.endpoint.render.ConfigHash;
-import dev.mainstay.operator.endpoint.rollout.RolloutState.Node;
 import dev.mainstay.operator.endpoint.rollout.RolloutState.Pod;
 import dev.mainstay.operator.endpoint.rollout.Step.Apply;
 import dev.mainstay.operator.endpoint.rollout.Step.Done;
-import dev.mainstay.operator.endpoint.rollout.Step.RemoveVrrp;
+import dev.mainstay.operator.endpoint.rollout.Step.HandOver;
 import dev.mainstay.operator.endpoint.rollout.Step.ReplacePod;
-import dev.mainstay.operator.endpoint.rollout.Step.Stop;
 import dev.mainstay.operator.endpoint.rollout.Step.Wait;
-import dev.mainstay.operator.endpoint.rollout.Step.WriteVrrp;
 import dev.mainstay.operator.status.EndpointReason;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
  * Decides the next step. Pure: the same snapshot gives the same step.
  *
  * <p>The order is the safety argument. HAProxy changes reach one twin on all nodes before the other
- * twin's template is even touched, so each node keeps a working process throughout. keepalived's
- * peers are told of a new node before that node runs VRRP, and a leaving node stops VRRP before the
- * others forget it: at no moment do two nodes ignore each other. Holders come last.
+ * twin's template is even touched, so each node keeps a working process throughout; the first node
+ * is the canary. keepalived's peers are told of a new node before that node runs VRRP, and a
+ * leaving node stops VRRP before anything else is taken from it. Holders come last, and hand over
+ * before their keepalived is touched. Whatever is healthy is left alone while something else is
+ * not.
  */
 public final class Rollout {
   private Rollout() {}
@@ -37,12 +33,14 @@ public final class Rollout {
             s -> exists(s, Component.VIP),
             s -> exists(s, Component.LB_A),
             s -> exists(s, Component.LB_B),
+            Peers::lostRestored,
+            Peers::takersSettled,
+            Peers::leaversStopped,
             s -> rolled(s, Component.LB_A),
             s -> rolled(s, Component.LB_B),
             s -> rolled(s, Component.VIP),
-            Rollout::leaversStopped,
-            Rollout::membersCurrent,
-            Rollout::joinersStarted));
+            Peers::membersCurrent,
+            Peers::joinersStarted));
   }
 
   private static Step first(
@@ -56,8 +54,12 @@ public final class Rollout {
     return new Done();
   }
 
+  /** Restoring never brings a newer template: that has its own turn. */
   private static Optional<Step> exists(RolloutState s, Component component) {
-    return s.wantedTemplates().containsKey(component) && !s.templates().containsKey(component)
+    String wanted = s.wantedTemplates().get(component);
+    String live = s.templates().get(component);
+    boolean damaged = wanted != null && wanted.equals(live) && s.damaged().contains(component);
+    return wanted != null && (live == null || damaged)
         ? Optional.of(new Apply(component))
         : Optional.empty();
   }
@@ -68,138 +70,116 @@ public final class Rollout {
     if (wanted == null) {
       return Optional.empty();
     }
+    List<String> up =
+        s.nodes().keySet().stream().filter(s::up).sorted(holdersLast(s, n -> n)).toList();
     if (!wanted.equals(s.templates().get(component))) {
-      return Optional.of(new Apply(component));
+      // A pod recreated from now on takes the new template: its twin has to be known as good.
+      Optional<Step> unproven =
+          component == Component.LB_B ? unproven(s, Component.LB_A, up) : Optional.empty();
+      return unproven.or(() -> Optional.of(new Apply(component)));
     }
-    List<Map.Entry<String, Node>> up =
-        s.nodes().entrySet().stream()
-            .filter(n -> n.getValue().up())
-            .sorted(holdersLast(s, Map.Entry::getKey))
+    for (String node : up) {
+      Optional<Pod> pod = s.pod(component, node);
+      if (pod.isEmpty() || (!outdated(pod.get(), wanted) && !pod.get().ready())) {
+        return Optional.of(Outage.of(s, component, node));
+      }
+    }
+    List<Pod> outdated =
+        up.stream()
+            .flatMap(n -> s.pod(component, n).stream())
+            .filter(p -> outdated(p, wanted))
             .toList();
-    for (var node : up) {
-      Optional<Pod> pod = s.pod(component, node.getKey());
-      if (pod.isEmpty() || (pod.get().template().equals(wanted) && !pod.get().ready())) {
-        return Optional.of(notBack(component, node.getKey(), pod));
-      }
+    Optional<Pod> broken = outdated.stream().filter(p -> !works(s, p)).findFirst();
+    if (broken.isPresent()) {
+      return broken.map(Rollout::replaced);
     }
-    for (var node : up) {
-      Optional<Pod> pod = s.pod(component, node.getKey());
-      if (pod.isPresent() && !pod.get().template().equals(wanted)) {
-        return Optional.of(new ReplacePod(component, node.getKey(), pod.get().name()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Step notBack(Component component, String node, Optional<Pod> pod) {
-    String trouble = pod.map(Pod::trouble).orElse("");
-    String text =
-        "Pod %s of node %s is not ready%s; its twin and the other nodes are left as they are."
-            .formatted(component.text(), node, trouble.isEmpty() ? " yet" : " (" + trouble + ")");
-    return new Wait(
-        component == Component.VIP
-            ? EndpointReason.WAITING_FOR_KEEPALIVED
-            : EndpointReason.WAITING_FOR_LOAD_BALANCERS,
-        text);
-  }
-
-  private static Optional<Step> leaversStopped(RolloutState s) {
-    if (!vrrpIsPlanned(s)) {
+    if (outdated.isEmpty()) {
       return Optional.empty();
     }
-    return s.writtenVrrp().keySet().stream()
-        .filter(node -> !s.wantedVrrp().containsKey(node))
-        .sorted(holdersLast(s, node -> node))
+    Pod next = outdated.getFirst();
+    return unproven(s, component, up)
+        .or(() -> component == Component.VIP ? keepVrrp(s, next) : keepTwin(s, next, up))
+        .or(() -> Optional.of(replaced(next)));
+  }
+
+  private static boolean outdated(Pod pod, String wanted) {
+    return !pod.template().equals(wanted);
+  }
+
+  private static boolean works(RolloutState s, Pod pod) {
+    return (pod.component() == Component.VIP && s.writtenVrrp().containsKey(pod.node()))
+        ? s.participates(pod.node())
+        : pod.ready();
+  }
+
+  private static Step replaced(Pod pod) {
+    return new ReplacePod(pod.component(), pod.node(), pod.name());
+  }
+
+  /** A pod that has the template already and has not shown yet that it is good. */
+  private static Optional<Step> unproven(RolloutState s, Component component, List<String> up) {
+    String template = s.templates().get(component);
+    return up.stream()
+        .filter(
+            n ->
+                s.pod(component, n)
+                    .filter(p -> p.template().equals(template) && !p.proven())
+                    .isPresent())
         .findFirst()
-        .map(RemoveVrrp::new);
+        .map(n -> Outage.of(s, component, n));
   }
 
-  /** An empty plan never takes the last configuration away: that is what deletion is for. */
-  private static boolean vrrpIsPlanned(RolloutState s) {
-    return !s.wantedVrrp().isEmpty();
-  }
-
-  private static Optional<Step> membersCurrent(RolloutState s) {
-    List<String> members =
-        s.writtenVrrp().keySet().stream()
-            .filter(s.wantedVrrp()::containsKey)
-            .sorted(holdersLast(s, node -> node))
-            .toList();
-    // Confirm before the next one is touched, so that at most one node runs something unproven.
-    for (String node : members) {
-      Optional<Step> unconfirmed = unconfirmed(s, node);
-      if (unconfirmed.isPresent() && isCurrent(s, node)) {
-        return unconfirmed;
+  /** May this load balancer go? Only if its twin serves and nothing else is out. */
+  private static Optional<Step> keepTwin(RolloutState s, Pod pod, List<String> up) {
+    for (String node : up) {
+      for (Component other : Component.values()) {
+        boolean itself = node.equals(pod.node()) && other == pod.component();
+        if (!itself && !s.ready(other, node)) {
+          return Optional.of(Outage.of(s, other, node));
+        }
+      }
+      if (!node.equals(pod.node()) && s.writtenVrrp().containsKey(node) && !s.participates(node)) {
+        return Optional.of(Outage.of(s, Component.VIP, node));
       }
     }
-    return members.stream()
-        .filter(node -> !isCurrent(s, node))
-        .findFirst()
-        .map(node -> new WriteVrrp(node, wanted(s, node)));
+    return doubt(s);
   }
 
-  private static boolean isCurrent(RolloutState s, String node) {
-    return wanted(s, node).equals(s.writtenVrrp().get(node));
-  }
-
-  private static String wanted(RolloutState s, String node) {
-    return s.wantedVrrp().getOrDefault(node, "");
-  }
-
-  private static Optional<Step> unconfirmed(RolloutState s, String node) {
-    Node seen = s.nodes().get(node);
-    String written = s.writtenVrrp().getOrDefault(node, "");
-    if (seen == null || !seen.up()) {
-      // It will read the newest text when it is back; until then nobody new may join.
-      return Optional.empty();
-    }
-    if (!seen.refused().isEmpty()) {
-      return Optional.of(
-          new Stop(
-              EndpointReason.CONFIGURATION_REFUSED,
-              "ControlPlaneEndpoint %s: keepalived on node %s refused its configuration (%s) and"
-                      .formatted(s.endpoint(), node, seen.refused())
-                  + " goes on with the last good one. Nothing else is changed; report this text."));
-    }
-    return seen.vrrpHash().filter(ConfigHash.of(written)::equals).isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            new Wait(
-                EndpointReason.WAITING_FOR_KEEPALIVED,
-                "keepalived of node %s has not taken its configuration yet.".formatted(node)));
-  }
-
-  private static Optional<Step> joinersStarted(RolloutState s) {
-    Optional<String> joiner =
-        new TreeMap<>(s.wantedVrrp())
-            .keySet().stream()
-                .filter(node -> !s.writtenVrrp().containsKey(node) && upNode(s, node))
-                .findFirst();
-    if (joiner.isEmpty()) {
-      return Optional.empty();
-    }
-    // A member that is down still has the old peer list on its disk: back before the new text
-    // reaches it, it would ignore the new node, and two nodes would hold the address.
-    Optional<String> silent =
+  /** May this keepalived go? Only if every other member could take over, and not while it holds. */
+  private static Optional<Step> keepVrrp(RolloutState s, Pod pod) {
+    List<String> others =
         s.writtenVrrp().keySet().stream()
-            .filter(node -> s.nodes().containsKey(node) && !upNode(s, node))
+            .filter(n -> s.wantedVrrp().containsKey(n) && !n.equals(pod.node()))
             .sorted()
-            .findFirst();
-    return silent.isPresent()
-        ? Optional.of(
-            new Wait(
-                EndpointReason.WAITING_FOR_KEEPALIVED,
-                "Node %s joins when node %s is back and knows it as a peer."
-                    .formatted(joiner.get(), silent.get())))
-        : Optional.of(new WriteVrrp(joiner.get(), wanted(s, joiner.get())));
+            .toList();
+    Optional<Step> out =
+        others.stream()
+            .filter(n -> !s.participates(n))
+            .findFirst()
+            .map(n -> s.up(n) ? Outage.of(s, Component.VIP, n) : down(n, pod));
+    return out.or(() -> doubt(s))
+        .or(
+            () ->
+                s.holders().contains(pod.node()) && !others.isEmpty()
+                    ? Optional.of(new HandOver(pod.node(), Cause.ROLL_OUT))
+                    : Optional.empty());
   }
 
-  private static boolean upNode(RolloutState s, String node) {
-    Node seen = s.nodes().get(node);
-    return seen != null && seen.up();
+  private static Step down(String node, Pod pod) {
+    return new Wait(
+        EndpointReason.WAITING_FOR_KEEPALIVED,
+        "Node %s is not Ready, so keepalived of node %s is not replaced: one less could take over."
+                .formatted(node, pod.node())
+            + " Repair node %s, or delete its Node if it is gone for good.".formatted(node));
   }
 
-  private static <T> Comparator<T> holdersLast(RolloutState s, Function<T, String> node) {
+  private static Optional<Step> doubt(RolloutState s) {
+    return s.doubt().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Wait(EndpointReason.WAITING_FOR_HOLDER, s.doubt()));
+  }
+
+  static <T> Comparator<T> holdersLast(RolloutState s, Function<T, String> node) {
     return Comparator.<T, Boolean>comparing(t -> s.holders().contains(node.apply(t)))
         .thenComparing(node);
   }

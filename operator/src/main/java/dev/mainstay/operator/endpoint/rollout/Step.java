@@ -1,10 +1,11 @@
 package dev.mainstay.operator.endpoint.rollout;
 
 import dev.mainstay.operator.status.Reason;
+import java.util.Map;
 
 /** The one thing that is done next. Each is safe to repeat: a crash between two loses nothing. */
 public sealed interface Step {
-  /** Create the DaemonSet and its configuration, or give it its new template. */
+  /** Create the DaemonSet and its configuration, give it its new template, or restore both. */
   record Apply(Component component) implements Step {}
 
   /** Delete a pod that runs an old template; its DaemonSet makes the new one. */
@@ -16,6 +17,16 @@ public sealed interface Step {
   /** Take one node's keepalived configuration away: its agent stops keepalived. */
   record RemoveVrrp(String node) implements Step {}
 
+  /** Write what running nodes have lost, all at once: a node left out would take it for its end. */
+  record RestoreVrrp(Map<String, String> texts) implements Step {
+    public RestoreVrrp {
+      texts = Map.copyOf(texts);
+    }
+  }
+
+  /** The node holds an address and is next: it has to hand over before anything is done to it. */
+  record HandOver(String node, Cause cause) implements Step {}
+
   /** Nothing may be done now; time or somebody else changes that. */
   record Wait(Reason reason, String message) implements Step {}
 
@@ -24,4 +35,9 @@ public sealed interface Step {
 
   /** Everything is as wanted. */
   record Done() implements Step {}
+
+  /** Whether nothing is changed by it. */
+  default boolean isPassive() {
+    return this instanceof Wait || this instanceof Stop || this instanceof Done;
+  }
 }

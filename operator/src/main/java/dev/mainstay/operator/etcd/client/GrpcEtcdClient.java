@@ -90,7 +90,10 @@ public final class GrpcEtcdClient implements EtcdClient {
         answer.getRaftTerm(),
         answer.getRaftAppliedIndex(),
         answer.getIsLearner(),
-        answer.getErrorsList());
+        answer.getErrorsList(),
+        answer.getRaftIndex(),
+        new MemberStatus.Space(
+            answer.getDbSize(), answer.getDbSizeInUse(), answer.getDbSizeQuota()));
   }
 
   @Override
@@ -166,7 +169,7 @@ public final class GrpcEtcdClient implements EtcdClient {
     ChannelCredentials current = credentials;
     if (current == null) {
       throw new EtcdCallException(
-          Failure.CREDENTIALS_MISSING, "no credentials in " + files.folder(), null);
+          Failure.CREDENTIALS_MISSING, "no credentials in " + files.title(), null);
     }
     if (connections.size() >= MAX_CONNECTIONS) {
       closeConnections(); // members that left: the ones in use come back with the next call

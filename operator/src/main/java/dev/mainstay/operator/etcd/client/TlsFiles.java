@@ -16,14 +16,49 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Client certificate, key and CA in one folder: {@code ca.crt}, {@code client.crt/.key}. */
-public record TlsFiles(Path folder) {
+/**
+ * Client certificate, key and CA in one folder. Names differ by where they come from: the sidecar's
+ * copies of the host's files, or a Secret mounted as a volume.
+ *
+ * @param title of the whole, for messages
+ * @param remedy what to do when one of the three is missing or unusable, a sentence
+ */
+public record TlsFiles(
+    Path folder, String ca, String certificate, String key, String title, String remedy) {
   private static final long MAX_BYTES = 1 << 20; // a bundle of 500 certificates; never a core dump
+
+  /** What the sidecar copied: {@code ca.crt}, {@code client.crt}, {@code client.key}. */
+  public static TlsFiles ofHost(Path folder) {
+    return new TlsFiles(
+        folder,
+        "ca.crt",
+        "client.crt",
+        "client.key",
+        folder.toString(),
+        "Look at the log of the container etcd-certificates, and at the chart's value"
+            + " etcd.certificates.");
+  }
+
+  /**
+   * A Secret that the chart mounted at {@code folder}, with the keys of type kubernetes.io/tls. The
+   * folder is there if the chart names the Secret, and empty while the Secret does not exist.
+   */
+  public static TlsFiles ofSecret(Path folder, String namespace, String name) {
+    return new TlsFiles(
+        folder,
+        "ca.crt",
+        "tls.crt",
+        "tls.key",
+        "Secret " + namespace + "/" + name,
+        "It needs ca.crt (etcd's CA), tls.crt and tls.key (a client certificate and its key), and"
+            + " the chart's value etcd.secrets must name it. A change is seen within two minutes.");
+  }
 
   /** The text of the three files, so that a change is seen whatever the time stamps say. */
   record Content(String ca, String certificate, String key) {
@@ -34,51 +69,61 @@ public record TlsFiles(Path folder) {
   }
 
   Content read() throws EtcdCallException {
-    return new Content(text("ca.crt"), text("client.crt"), text("client.key"));
+    if (!Files.isDirectory(folder)) {
+      throw missing("is not mounted", null);
+    }
+    return new Content(text(ca), text(certificate), text(key));
   }
 
   private String text(String name) throws EtcdCallException {
     Path file = folder.resolve(name);
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw missing(file + " is larger than 1 MiB", null);
+        throw missing(name + " is larger than 1 MiB", null);
       }
       return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException e) {
-      throw missing("file " + file + " does not exist", e);
+      throw missing(name + " does not exist", e);
     } catch (IOException e) {
-      throw missing("file " + file + " cannot be read", e);
+      throw missing(name + " cannot be read", e);
     }
   }
 
   /** Throws if the files do not belong together, as in the middle of a rotation. */
   ChannelCredentials credentials(Content content) throws EtcdCallException {
+    X509Certificate[] chain = certificates(certificate, content.certificate());
+    X509Certificate[] roots = certificates(ca, content.ca());
     try {
-      X509Certificate[] chain = certificates(content.certificate()).toArray(X509Certificate[]::new);
-      PrivateKey key = PemKeys.parse(content.key());
-      Collection<X509Certificate> roots = certificates(content.ca());
-      if (chain.length == 0 || roots.isEmpty()) {
-        throw missing("no certificate in client.crt or ca.crt of " + folder, null);
-      }
-      if (!matches(key, chain[0])) {
-        throw missing("client.key does not belong to client.crt in " + folder, null);
+      PrivateKey own = PemKeys.parse(content.key());
+      if (!matches(own, chain[0])) {
+        throw missing(key + " does not belong to " + certificate, null);
       }
       return TlsChannelCredentials.newBuilder()
-          .keyManager(keyManagers(key, chain).getKeyManagers())
-          .trustManager(trustManagers(roots).getTrustManagers())
+          .keyManager(keyManagers(own, chain).getKeyManagers())
+          .trustManager(trustManagers(List.of(roots)).getTrustManagers())
           .build();
     } catch (GeneralSecurityException | IOException e) {
-      throw missing("the files in " + folder + " cannot be used: " + e.getMessage(), e);
+      throw missing(key + " cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static Collection<X509Certificate> certificates(String pem)
-      throws GeneralSecurityException {
-    return CertificateFactory.getInstance("X.509")
-        .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)))
-        .stream()
-        .map(X509Certificate.class::cast)
-        .toList();
+  /** At least one. */
+  private X509Certificate[] certificates(String name, String pem) throws EtcdCallException {
+    try {
+      X509Certificate[] all =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(
+                  new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)))
+              .stream()
+              .map(X509Certificate.class::cast)
+              .toArray(X509Certificate[]::new);
+      if (all.length == 0) {
+        throw missing(name + " holds no certificate", null);
+      }
+      return all;
+    } catch (GeneralSecurityException e) {
+      throw missing(name + " holds no certificate: " + e.getMessage(), e);
+    }
   }
 
   private static boolean matches(PrivateKey key, X509Certificate certificate)
@@ -129,7 +174,8 @@ public record TlsFiles(Path folder) {
     return store;
   }
 
-  private static EtcdCallException missing(String message, @Nullable Throwable cause) {
-    return new EtcdCallException(Failure.CREDENTIALS_MISSING, message, cause);
+  private EtcdCallException missing(String problem, @Nullable Throwable cause) {
+    return new EtcdCallException(
+        Failure.CREDENTIALS_MISSING, title + ": " + problem + ". " + remedy, cause);
   }
 }

@@ -99,7 +99,9 @@ public final class EtcdProber implements AutoCloseable {
           confirmSoon = round();
         } catch (RuntimeException e) {
           // One bad round, of whatever kind, must not end the watch; the observation grows stale.
-          LOG.atError().setCause(e).log("round of etcd probes broke off");
+          if (!closed) { // being closed breaks off the round that runs
+            LOG.atError().setCause(e).log("round of etcd probes broke off");
+          }
         }
         Duration spent = Duration.ofNanos(nanos.getAsLong() - start);
         Duration rest = confirmSoon ? times.pause() : times.interval().minus(spent);
@@ -120,11 +122,11 @@ public final class EtcdProber implements AutoCloseable {
     EtcdObservation last = latest;
     TopologyView before = last == null ? TopologyView.INITIAL : last.view();
     String problem = credentialProblem();
-    List<Answer> answers =
-        problem.isEmpty() ? ask(Addresses.of(now, before.latest().membership())) : List.of();
+    List<Answer> answers = problem.isEmpty() ? ask(addresses(now, before)) : List.of();
     var round = new Round(clock.instant(), now.nodes(), now.apiReachable(), answers, problem);
     TopologyView view =
-        TopologyFold.next(before, round, new Rules(times.hold(), now.minFaultTolerance()));
+        TopologyFold.next(
+            before, round, new Rules(times.hold(), now.minFaultTolerance(), now.expectedMembers()));
     boolean changed = last == null || !EtcdObservation.publishesTheSame(before, view);
     boolean second = last != null && !last.confirmed();
     var observation =
@@ -133,6 +135,12 @@ public final class EtcdProber implements AutoCloseable {
     logTransition(before, observation);
     listeners.forEach(listener -> listener.accept(observation));
     return view.awaitsConfirmation();
+  }
+
+  private Map<String, URI> addresses(EtcdTargets now, TopologyView before) {
+    EtcdObservation last = latest;
+    List<Answer> answers = last == null ? List.of() : last.answers();
+    return Addresses.of(now, before.latest().membership(), answers);
   }
 
   private String credentialProblem() {

@@ -1,6 +1,7 @@
 package dev.mainstay.operator.etcd.observe;
 
 import dev.mainstay.operator.etcd.quorum.NodeFact;
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -13,17 +14,19 @@ import java.util.List;
  * @param apiReachable false while our own calls that need etcd fail, such as renewing a Lease;
  *     reads from a cache prove nothing. It is the second witness for a lost quorum.
  * @param minFaultTolerance 0 to 3, from {@code spec.expectations}
+ * @param endpoints of an external etcd: https, host and port; empty for a stacked one
+ * @param expectedMembers voters that there should be; 0 if none were stated
  */
 public record EtcdTargets(
     String topology,
     int clientPort,
     List<NodeFact> nodes,
     boolean apiReachable,
-    int minFaultTolerance) {
-  /** Nothing to ask. */
-  public static final EtcdTargets NONE = new EtcdTargets("", 2379, List.of(), true, 1);
-
+    int minFaultTolerance,
+    List<URI> endpoints,
+    int expectedMembers) {
   public EtcdTargets {
     nodes = List.copyOf(nodes);
+    endpoints = List.copyOf(endpoints);
   }
 }

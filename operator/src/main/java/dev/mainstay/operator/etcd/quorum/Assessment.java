@@ -49,6 +49,7 @@ public record Assessment(
     NO_TARGETS,
     CREDENTIALS_MISSING,
     CREDENTIALS_REJECTED,
+    NO_MEMBERS_LISTED,
     UNREACHABLE
   }
 

@@ -65,7 +65,16 @@ final class Assessor {
         alarms.stream().anyMatch(text -> text.contains("CORRUPT")),
         quorate ? Cause.NONE : cause(),
         round.answers().stream().anyMatch(a -> a.leaderless() || a.failure() == Failure.REFUSED),
-        quorate ? "" : detail());
+        foreign().isEmpty() ? quorate ? "" : detail() : foreign());
+  }
+
+  /** Addresses that answer for a cluster other than the one whose member list is believed. */
+  private String foreign() {
+    return round.answers().stream()
+        .filter(a -> !membership.members().isEmpty() && !ours(a))
+        .map(a -> a.host() + " answers for cluster " + Member.hex(a.clusterId()))
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   /** Of the cluster whose member list is believed; an address that named no cluster passes. */
@@ -191,6 +200,9 @@ final class Assessor {
     boolean anyCredentials =
         round.answers().stream().anyMatch(a -> a.failure() != null && a.failure().ofCredentials());
     boolean anyStatus = round.answers().stream().anyMatch(a -> a.status() != null);
+    if (anyStatus && membership.members().isEmpty()) {
+      return Cause.NO_MEMBERS_LISTED;
+    }
     return anyCredentials && !anyStatus ? Cause.CREDENTIALS_REJECTED : Cause.UNREACHABLE;
   }
 
@@ -200,6 +212,15 @@ final class Assessor {
     }
     if (round.answers().isEmpty()) {
       return "no node matches the selector, so there is no address to ask";
+    }
+    if (cause() == Cause.NO_MEMBERS_LISTED) {
+      return round.answers().stream()
+              .filter(a -> a.status() != null)
+              .map(Answer::host)
+              .sorted()
+              .collect(Collectors.joining(", "))
+          + " answers like etcd, but lists no member. Point the resource at a client address of a"
+          + " real member, not at a proxy or another service";
     }
     return round.answers().stream()
         .filter(a -> !a.detail().isEmpty())

@@ -30,7 +30,10 @@ public final class Reasons {
                       .map(Member::hex)
                       .sorted()
                       .collect(Collectors.joining(", "))
-                  + ". Stop writing clients and find out which member was re-initialised.";
+                  + "; "
+                  + seen.detail()
+                  + ". Stop writing clients and find out which member was re-initialised; an"
+                  + " address that was never a member here has to leave spec.external.endpoints.";
           case QuorumLost -> "a majority of the voters is out. " + problems(findings);
           case Unknown ->
               seen.quorate() ? "not confirmed by two rounds yet" : "not proven: " + seen.detail();
@@ -41,7 +44,7 @@ public final class Reasons {
               seen.corrupt()
                   ? "a member reports corrupted data (alarm CORRUPT). " + problems(findings)
                   : problems(findings) + few(findings);
-          case Degraded -> problems(findings) + even(findings);
+          case Degraded -> problems(findings) + even(findings) + otherNumber(seen, findings);
           case Healthy -> "all voters take part.";
         };
     String trimmed = text.strip();
@@ -67,6 +70,16 @@ public final class Reasons {
     int voters = voters(findings);
     return voters % 2 == 0
         ? voters + " voters survive no more failures than " + (voters - 1) + ": use an odd number."
+        : "";
+  }
+
+  /** What is left when nothing else is wrong. */
+  private static String otherNumber(Assessment seen, List<Finding> findings) {
+    boolean other = problems(findings).isEmpty() && even(findings).isEmpty();
+    return other && !seen.membership().contested()
+        ? voters(findings)
+            + " voters, spec.expectations.members states another number: add or remove members,"
+            + " or correct the field."
         : "";
   }
 

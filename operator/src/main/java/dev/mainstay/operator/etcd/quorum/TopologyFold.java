@@ -125,7 +125,10 @@ public final class TopologyFold {
     }
     boolean even = quorum.voters() % 2 == 0;
     boolean voterMissing = quorum.participating() < quorum.voters();
-    return even || voterMissing || seen.membership().contested() ? State.Degraded : State.Healthy;
+    boolean otherCount = rules.expectedMembers() > 0 && rules.expectedMembers() != quorum.voters();
+    return even || otherCount || voterMissing || seen.membership().contested()
+        ? State.Degraded
+        : State.Healthy;
   }
 
   private record Settled(State state, @Nullable Instant since, @Nullable Instant pendingSince) {}

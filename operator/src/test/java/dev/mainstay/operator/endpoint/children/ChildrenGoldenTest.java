@@ -19,6 +19,8 @@ class ChildrenGoldenTest {
           "mainstay-system",
           0,
           "mainstay/dataplane:dev",
+          "mainstay/dataplane:dev",
+          8000,
           Map.of("node-role.kubernetes.io/control-plane", ""),
           List.of());
 
@@ -56,7 +58,9 @@ class ChildrenGoldenTest {
             "edge",
             "mainstay-system",
             2,
+            "registry.example.com/mainstay/dataplane:1.2.4",
             "registry.example.com/mainstay/dataplane:1.2.3",
+            40000,
             Map.of("role", "cp"),
             List.of("pull"));
 

@@ -3,18 +3,16 @@ package dev.mainstay.operator.endpoint.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
-import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.NodeSelector;
-import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.Provider;
-import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.VirtualIP;
+import dev.mainstay.operator.endpoint.Specs;
 import dev.mainstay.operator.endpoint.plan.EndpointPolicy.Other;
 import dev.mainstay.operator.endpoint.plan.NodeFacts.AgentFacts;
 import dev.mainstay.operator.endpoint.plan.NodeFacts.Nic;
 import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,11 +37,9 @@ class EndpointPolicyTest {
   }
 
   private static ControlPlaneEndpointSpec spec(String address, @Nullable String nic, int port) {
-    return new ControlPlaneEndpointSpec(
-        List.of(new VirtualIP(address, nic)),
-        port,
-        Provider.HAProxyKeepalived,
-        new NodeSelector(Map.of("cp", "")));
+    return Specs.of(
+        "port: %d, nodeSelector: {matchLabels: {cp: ''}}, virtualIPs: [{address: %s%s}]"
+            .formatted(port, address, nic == null ? "" : ", interface: " + nic));
   }
 
   private static Verdict verdict(ControlPlaneEndpointSpec spec, List<NodeFacts> nodes) {
@@ -57,7 +53,8 @@ class EndpointPolicyTest {
             List.of("10.96.0.0/12"),
             List.of(new Other("older", spec("192.0.2.200", null, 7443))),
             Set.of(),
-            List.of()));
+            List.of(),
+            Set.of()));
   }
 
   static Stream<Arguments> badInput() {
@@ -70,7 +67,18 @@ class EndpointPolicyTest {
         Arguments.of(spec("192.0.2.100", null, 7443), EndpointReason.PORT_TAKEN),
         Arguments.of(spec("192.0.2.100", null, 9100), EndpointReason.PORT_IN_USE),
         Arguments.of(spec("192.0.2.100", "bond0", 8443), EndpointReason.INTERFACE_MISSING),
-        Arguments.of(spec("198.51.100.9", null, 8443), EndpointReason.NO_INTERFACE_FOR_ADDRESS));
+        Arguments.of(spec("192.0.2.100", "lo0", 8443), EndpointReason.INTERFACE_MISSING),
+        Arguments.of(spec("198.51.100.9", null, 8443), EndpointReason.NO_INTERFACE_FOR_ADDRESS),
+        Arguments.of(spec("192.0.2.0", null, 8443), EndpointReason.ADDRESS_NOT_A_HOSTS),
+        Arguments.of(spec("192.0.2.255", null, 8443), EndpointReason.ADDRESS_NOT_A_HOSTS),
+        Arguments.of(spec("192.0.2.999", null, 8443), EndpointReason.MALFORMED_FIELD),
+        Arguments.of(spec("'::ffff:192.0.2.7'", null, 8443), EndpointReason.MALFORMED_FIELD),
+        Arguments.of(spec("192.0.2.100", "'eth0 ;'", 8443), EndpointReason.MALFORMED_FIELD),
+        Arguments.of(spec("192.0.2.100", null, 22), EndpointReason.PORT_IN_USE),
+        Arguments.of(spec("192.0.2.100", null, 6443), EndpointReason.PORT_IN_USE),
+        Arguments.of(
+            Specs.of("virtualIPs: [{address: 192.0.2.100, preferredNode: cp-9}]"),
+            EndpointReason.PREFERRED_NODE_MISSING));
   }
 
   @ParameterizedTest
@@ -89,6 +97,63 @@ class EndpointPolicyTest {
               assertThat(reject.message())
                   .startsWith("ControlPlaneEndpoint main: ")
                   .containsAnyOf("Choose", "Correct", "Label");
+            });
+  }
+
+  @Test
+  void aPreferredNodeThatIsAwayStopsNothingOnceTheAddressIsGiven() {
+    // Given
+    var spec = Specs.of("virtualIPs: [{address: 192.0.2.100, preferredNode: cp-9}]");
+
+    // When
+    Verdict verdict =
+        EndpointPolicy.mayServe(
+            new EndpointPolicy.Input(
+                "main",
+                spec,
+                NODES,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                List.of(),
+                Set.of("192.0.2.100")));
+
+    // Then
+    assertThat(verdict).isInstanceOf(Verdict.Allow.class);
+  }
+
+  @Test
+  void nodesThatCannotBeToldApartAreRefused() {
+    assertThat(
+            verdict(
+                spec("192.0.2.100", null, 8443),
+                List.of(node("cp-1", "192.0.2.11"), node("left-over", "192.0.2.11"))))
+        .isInstanceOfSatisfying(
+            Verdict.Reject.class,
+            r -> {
+              assertThat(r.reason()).isEqualTo(EndpointReason.NODES_SHARE_ADDRESS);
+              assertThat(r.message()).contains("cp-1", "left-over", "192.0.2.11", "--node-ip");
+            });
+  }
+
+  @Test
+  void aSelectorThatMatchesHalfTheClusterIsRefused() {
+    // Given
+    List<NodeFacts> many =
+        IntStream.rangeClosed(1, 65).mapToObj(i -> node("n-" + i, "192.0.3." + i)).toList();
+
+    // When
+    Verdict verdict = verdict(spec("192.0.3.100", null, 8443), many);
+
+    // Then
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Reject.class,
+            r -> {
+              assertThat(r.reason()).isEqualTo(EndpointReason.TOO_MANY_NODES);
+              assertThat(r.message()).contains("matches 65 nodes", "Correct the labels");
             });
   }
 
@@ -124,7 +189,8 @@ class EndpointPolicyTest {
                 List.of(),
                 List.of(),
                 Set.of("cp-1", "cp-2", "cp-3"),
-                List.of()));
+                List.of(),
+                Set.of()));
 
     // Then
     assertThat(verdict).isInstanceOf(Verdict.Allow.class);

@@ -3,6 +3,7 @@ package dev.mainstay.operator.endpoint.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.operator.endpoint.plan.Timing;
 import dev.mainstay.operator.endpoint.render.VrrpNode.Vrrp;
 import java.net.InetAddress;
 import java.util.List;
@@ -32,7 +33,7 @@ class KeepalivedRendererTest {
             priority,
             InetAddress.ofLiteral("192.0.2.11"),
             List.of(InetAddress.ofLiteral(peer)));
-    var node = new VrrpNode("main", "cp-1", 1, 9440, millis, List.of(vrrp));
+    var node = new VrrpNode("main", "cp-1", 1, 9440, new Timing(millis), false, List.of(vrrp));
 
     // When and Then
     assertThatThrownBy(() -> KeepalivedRenderer.render(node))
@@ -50,7 +51,7 @@ class KeepalivedRendererTest {
             254,
             InetAddress.ofLiteral("192.0.2.11"),
             List.of());
-    var node = new VrrpNode("main", "cp-1", 1, 9440, 100, List.of(vrrp));
+    var node = new VrrpNode("main", "cp-1", 1, 9440, new Timing(100), false, List.of(vrrp));
 
     // When
     String text = KeepalivedRenderer.render(node);

@@ -1,5 +1,8 @@
 package dev.mainstay.operator.endpoint.render;
 
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
+import dev.mainstay.operator.endpoint.Specs;
+import dev.mainstay.operator.endpoint.plan.Timing;
 import dev.mainstay.operator.endpoint.render.LbSettings.Backend;
 import dev.mainstay.operator.endpoint.render.VrrpNode.Vrrp;
 import dev.mainstay.operator.golden.Golden;
@@ -17,11 +20,41 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RenderGoldenTest {
   static Stream<Arguments> loadBalancers() {
     return Stream.of(
-        Arguments.of("three-nodes", new LbSettings("main", 8443, 9440, backends("192.0.2.", 3))),
-        Arguments.of("one-node", new LbSettings("main", 8443, 9440, backends("192.0.2.", 1))),
+        Arguments.of("three-nodes", lb("main", 9440, backends("192.0.2.", 3), "")),
+        Arguments.of("one-node", lb("main", 9440, backends("192.0.2.", 1), "")),
         Arguments.of(
             "five-nodes-ipv6-slot-3",
-            new LbSettings("edge.site-2", 7443, 9470, backends("2001:db8::", 5), 40000)));
+            lb(
+                "edge.site-2",
+                9470,
+                backends("2001:db8::", 5),
+                "port: 7443, loadBalancer: {maxConnections: 40000}")),
+        Arguments.of(
+            "health-check",
+            lb(
+                "main",
+                9440,
+                backends("192.0.2.", 3),
+                "healthCheck: {path: /livez/ping, intervalMillis: 5000, fall: 3, rise: 4,"
+                    + " timeoutMillis: 10000}")),
+        Arguments.of(
+            "health-check-fastest",
+            lb("main", 9440, backends("192.0.2.", 3), "healthCheck: {intervalMillis: 250}")),
+        Arguments.of(
+            "load-balancer",
+            lb(
+                "main",
+                9440,
+                backends("192.0.2.", 3),
+                "loadBalancer: {algorithm: RoundRobin, maxConnections: 100, timeouts:"
+                    + " {connectMillis: 2000, idleSeconds: 600, closeSeconds: 30}}")));
+  }
+
+  private static LbSettings lb(
+      String endpoint, int slotBase, List<Backend> backends, String fields) {
+    ControlPlaneEndpointSpec spec = Specs.with(fields);
+    return new LbSettings(
+        endpoint, spec.port(), slotBase, backends, spec.healthCheck(), spec.loadBalancer());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -40,12 +73,21 @@ class RenderGoldenTest {
 
   static Stream<Arguments> nodes() {
     return Stream.of(
-        Arguments.of("three-nodes", vrrp("main", 9440, 100, 3, "192.0.2.100")),
-        Arguments.of("one-node", vrrp("main", 9440, 100, 1, "192.0.2.100")),
-        Arguments.of("relaxed-two-nodes", vrrp("main", 9440, 1000, 2, "192.0.2.100")),
+        Arguments.of("three-nodes", vrrp("main", 9440, "", 3, "192.0.2.100")),
+        Arguments.of("one-node", vrrp("main", 9440, "", 1, "192.0.2.100")),
+        Arguments.of(
+            "relaxed-two-nodes",
+            vrrp("main", 9440, "failover: {profile: Relaxed}", 2, "192.0.2.100")),
+        Arguments.of("preempt", vrrp("main", 9440, "failover: {preempt: true}", 2, "192.0.2.100")),
         Arguments.of(
             "two-addresses-slot-1",
-            vrrp("second", 9450, 50, 3, "192.0.2.100", "2001:db8:0:0:1:0:0:100")));
+            vrrp(
+                "second",
+                9450,
+                "failover: {profile: Fast}",
+                3,
+                "192.0.2.100",
+                "2001:db8:0:0:1:0:0:100")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -89,7 +131,8 @@ class RenderGoldenTest {
   }
 
   private static List<VrrpNode> vrrp(
-      String endpoint, int slotBase, int millis, int count, String... addresses) {
+      String endpoint, int slotBase, String fields, int count, String... addresses) {
+    var failover = Specs.with(fields).failover();
     List<VrrpNode> nodes = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
       List<Vrrp> instances = new ArrayList<>();
@@ -108,7 +151,15 @@ class RenderGoldenTest {
                     .mapToObj(other -> InetAddress.ofLiteral(prefix + (10 + other)))
                     .toList()));
       }
-      nodes.add(new VrrpNode(endpoint, "cp-" + i, 7, slotBase, millis, instances));
+      nodes.add(
+          new VrrpNode(
+              endpoint,
+              "cp-" + i,
+              7,
+              slotBase,
+              Timing.of(failover.profile()),
+              failover.preempt(),
+              instances));
     }
     return nodes;
   }

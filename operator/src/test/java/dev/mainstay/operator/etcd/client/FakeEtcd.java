@@ -41,6 +41,7 @@ public final class FakeEtcd implements AutoCloseable {
     READ_DENIED,
     READ_HANGING,
     OTHER_CLUSTER,
+    NO_MEMBERS,
     UNSTARTED
   }
 
@@ -179,7 +180,7 @@ public final class FakeEtcd implements AutoCloseable {
     @Override
     public void range(RangeRequest request, StreamObserver<RangeResponse> to) {
       switch (called(i)) {
-        case UP, OTHER_CLUSTER, UNSTARTED ->
+        case UP, OTHER_CLUSTER, NO_MEMBERS, UNSTARTED ->
             answer(to, RangeResponse.newBuilder().setHeader(header(i)).build());
         case HANGING, ISOLATED, READ_HANGING -> {}
         case LEARNER -> fail(to, Status.UNAVAILABLE, LEARNER_REFUSAL);
@@ -200,6 +201,7 @@ public final class FakeEtcd implements AutoCloseable {
       switch (called(i)) {
         case UP, ISOLATED, READ_DENIED, READ_HANGING, OTHER_CLUSTER, UNSTARTED ->
             answer(to, FakeEtcd.this.memberList(i));
+        case NO_MEMBERS -> answer(to, MemberListResponse.newBuilder().setHeader(header(i)).build());
         case HANGING -> {}
         case LEARNER -> fail(to, Status.UNAVAILABLE, LEARNER_REFUSAL);
       }

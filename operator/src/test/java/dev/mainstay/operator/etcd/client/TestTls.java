@@ -17,7 +17,7 @@ public final class TestTls {
     copy(ca + ".crt", folder.resolve("ca.crt"));
     copy(certificate + ".crt", folder.resolve("client.crt"));
     copy(key + ".key", folder.resolve("client.key"));
-    return new TlsFiles(folder);
+    return TlsFiles.ofHost(folder);
   }
 
   private static void copy(String name, Path to) throws IOException {

@@ -177,7 +177,7 @@ class EtcdProberTest {
 
   @Test
   void missingCredentialsAreUnknownWithThatCause() throws Exception {
-    files = new TlsFiles(folder.resolve("nowhere"));
+    files = TlsFiles.ofHost(folder.resolve("nowhere"));
     try (var etcd = FakeEtcd.of(Mode.UP)) {
       // When
       TopologyView view = rounds(etcd, 3);
@@ -225,7 +225,7 @@ class EtcdProberTest {
         IntStream.rangeClosed(1, etcd.size())
             .mapToObj(i -> new NodeFact("cp-" + i, FakeEtcd.host(i), true))
             .toList();
-    var targets = new EtcdTargets("main", etcd.port(), nodes, true, 1);
+    var targets = new EtcdTargets("main", etcd.port(), nodes, true, 1, List.of(), 0);
     return new EtcdProber(() -> targets, client, Clock.systemUTC(), System::nanoTime, TIMES);
   }
 

@@ -3,6 +3,7 @@ package dev.mainstay.operator.etcd.quorum;
 import dev.mainstay.operator.etcd.client.Failure;
 import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.client.MemberStatus;
+import dev.mainstay.operator.etcd.client.MemberStatus.Space;
 import dev.mainstay.operator.etcd.client.MemberView;
 import dev.mainstay.operator.etcd.client.ReadProof;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A simulated cluster, whose truth is known, and the rounds that a prober would see of it. */
 final class Sim {
-  static final Rules RULES = new Rules(Duration.ofSeconds(10), 1);
+  static final Rules RULES = new Rules(Duration.ofSeconds(10), 1, 0);
   static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
   private static final long CLUSTER = 0xC1;
 
@@ -152,7 +153,8 @@ final class Sim {
   }
 
   private @Nullable MemberStatus status(int i, long leader, boolean learner) {
-    return new MemberStatus(CLUSTER, i + 1, "3.6.4", leader, 7, 100, learner, errors);
+    return new MemberStatus(
+        CLUSTER, i + 1, "3.6.4", leader, 7, 100, learner, errors, 100, Space.UNKNOWN);
   }
 
   private long leader() {

@@ -1,0 +1,78 @@
+package dev.mainstay.operator.endpoint.observe;
+
+import dev.mainstay.operator.endpoint.plan.AddressUse;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether anybody has an address, asked from the node's network. A connection attempt makes the
+ * kernel resolve the address; what it learnt stands in its ARP table, also when a firewall swallows
+ * the attempt. So it takes no raw socket and no capability.
+ */
+final class AddressProbe {
+  /** The kernel gives an address up after three ARP requests, a second apart. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+  private static final Path ARP = Path.of("/proc/net/arp");
+  private static final String COMPLETE = "0x2";
+
+  /** Blocks at most four seconds. */
+  AddressUse ask(String address, int port) {
+    Outcome outcome = attempt(address, port);
+    if (outcome == Outcome.UNREACHABLE) {
+      return AddressUse.FREE;
+    }
+    String mac = hardwareAddress(arpTable(), address).orElse(null);
+    return outcome == Outcome.ANSWERED || mac != null ? AddressUse.by(mac) : AddressUse.FREE;
+  }
+
+  private enum Outcome {
+    ANSWERED,
+    UNREACHABLE,
+    SILENT
+  }
+
+  private static Outcome attempt(String address, int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, port), (int) TIMEOUT.toMillis());
+      return Outcome.ANSWERED;
+    } catch (NoRouteToHostException e) {
+      return Outcome.UNREACHABLE;
+    } catch (ConnectException e) {
+      return isRefusal(e.getMessage()) ? Outcome.ANSWERED : Outcome.SILENT;
+    } catch (IOException e) {
+      return Outcome.SILENT;
+    }
+  }
+
+  /** Only a host that has the address refuses; the JDK has one exception for several errors. */
+  private static boolean isRefusal(@Nullable String message) {
+    return message != null && message.contains("refused");
+  }
+
+  private static List<String> arpTable() {
+    try {
+      return Files.readAllLines(ARP);
+    } catch (IOException e) {
+      return List.of(); // without the table the attempt alone decides
+    }
+  }
+
+  /** Columns: address, hardware type, flags, hardware address, mask, device. */
+  static Optional<String> hardwareAddress(List<String> arpTable, String address) {
+    return arpTable.stream()
+        .map(line -> line.strip().split("\\s+"))
+        .filter(c -> c.length >= 4 && c[0].equals(address) && c[2].equals(COMPLETE))
+        .map(c -> c[3])
+        .findFirst();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.mainstay.operator.etcd;
+
+import dev.mainstay.operator.etcd.observe.EtcdTargets;
+import java.util.List;
+
+/**
+ * One etcd cluster to watch, as its resource says. Kept on disk with the topology.
+ *
+ * @param secret name of the Secret with the credentials; empty for those of the host
+ * @param intervalSeconds from one round of probes to the next, 1 to 30
+ * @param recommend whether planned actions are published
+ * @param cordoned names of the selected nodes that take no new pods, ascending
+ */
+public record EtcdWatch(
+    EtcdTargets targets,
+    String secret,
+    int intervalSeconds,
+    boolean recommend,
+    boolean paused,
+    List<String> cordoned) {
+  public EtcdWatch {
+    cordoned = List.copyOf(cordoned);
+  }
+
+  /** Name of the resource. */
+  public String topology() {
+    return targets.topology();
+  }
+
+  /** Whether both ask the same servers: then one of the two resources is a mistake. */
+  boolean sameServers(EtcdWatch other) {
+    boolean bothStacked = targets.endpoints().isEmpty() && other.targets.endpoints().isEmpty();
+    return bothStacked
+        ? targets.clientPort() == other.targets.clientPort()
+        : targets.endpoints().stream().anyMatch(other.targets.endpoints()::contains);
+  }
+
+  /** The same with what is known now of the API. */
+  EtcdWatch seenWith(boolean apiReachable) {
+    return new EtcdWatch(
+        targets(apiReachable), secret, intervalSeconds, recommend, paused, cordoned);
+  }
+
+  EtcdTargets targets(boolean apiReachable) {
+    return new EtcdTargets(
+        targets.topology(),
+        targets.clientPort(),
+        targets.nodes(),
+        apiReachable,
+        targets.minFaultTolerance(),
+        targets.endpoints(),
+        targets.expectedMembers());
+  }
+}

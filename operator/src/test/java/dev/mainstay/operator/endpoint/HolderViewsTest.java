@@ -1,0 +1,86 @@
+package dev.mainstay.operator.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Three sides of one address: keepalived's claim, the kernel, the answer through the network. */
+class HolderViewsTest {
+  @ParameterizedTest(name = "claims {0}, kernels {1}, network {2}, heard {3}: {4}")
+  @CsvSource(
+      useHeadersInDisplayName = true,
+      textBlock =
+          """
+          CLAIMS,  KERNELS, NETWORK,         HEARD,       DOUBT
+          1,       1,       2>1 3>1,         1 2 3,       none
+          1,       1,       1>1 2>1,         1 2 3,       none
+          1,       1,       ,                1 2 3,       none
+          ,        ,        2>1 3>1,         2 3,         none
+          ,        ,        ,                1 2 3,       NoHolder
+          1 2,     1,       3>1,             1 2 3,       SeveralHolders
+          1,       1 2,     3>1,             1 2 3,       SeveralHolders
+          1,       1,       1>1 2>2 3>2,     1 3,         SeveralHolders
+          1,       1,       2>2 3>2,         1 2 3,       ViewsDisagree
+          1,       ,        ,                1 2 3,       ViewsDisagree
+          ,        2,       ,                1 2 3,       ViewsDisagree
+          ,        ,        2>1 3>1,         1 2 3,       ViewsDisagree
+          2,       2,       3>1,             2 3,         ViewsDisagree
+          """)
+  void doubtIsRaisedWhereTheSidesDiffer(
+      String claims, String kernels, String network, String heard, String doubt) {
+    // When
+    String found =
+        HolderDoubt.of(List.of(views(claims, kernels, network, heard)))
+            .map(d -> d.reason().text())
+            .orElse("none");
+
+    // Then
+    assertThat(found).isEqualTo(doubt);
+  }
+
+  @Test
+  void theMessageNamesEverySideAndItsNodes() {
+    assertThat(HolderDoubt.of(List.of(views("1 2", "1 2", "1>1 3>2", "1 2 3"))).orElseThrow())
+        .extracting(HolderDoubt::message)
+        .isEqualTo(
+            "Virtual IP 192.0.2.100: keepalived of cp-1 and cp-2 claims it, the kernel of cp-1 and"
+                + " cp-2 has it, cp-1 answers on it to cp-1, cp-2 answers on it to cp-3. Check that"
+                + " VRRP (IP protocol 112) passes between these nodes.");
+  }
+
+  @Test
+  void aReplicaOnANodeWithTheAddressIsNoWitnessForThatNode() {
+    // Given
+    HolderViews views = views("1", "1 2", "1>1 2>2 3>2", "1 2 3");
+
+    // Then
+    assertThat(views.holder()).contains("cp-2");
+    assertThat(views.observedBy("cp-1")).containsExactly("agent", "kernel");
+    assertThat(views.observedBy("cp-2")).containsExactly("kernel", "network");
+  }
+
+  private static HolderViews views(String claims, String kernels, String network, String heard) {
+    Map<String, String> answers = new TreeMap<>();
+    for (String pair : nodes(network)) {
+      String[] sides = pair.substring(3).split(">", 2);
+      answers.put("cp-" + sides[0], "cp-" + sides[1]);
+    }
+    return new HolderViews("192.0.2.100", nodes(claims), nodes(kernels), answers, nodes(heard));
+  }
+
+  private static Set<String> nodes(String numbers) {
+    Set<String> nodes = new TreeSet<>();
+    if (numbers != null) {
+      Arrays.stream(numbers.split(" ", -1)).forEach(n -> nodes.add("cp-" + n));
+    }
+    return nodes;
+  }
+}

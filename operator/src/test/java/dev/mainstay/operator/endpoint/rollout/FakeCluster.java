@@ -1,0 +1,265 @@
+package dev.mainstay.operator.endpoint.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverStatus;
+import dev.mainstay.operator.endpoint.render.ConfigHash;
+import dev.mainstay.operator.endpoint.rollout.RolloutState.Node;
+import dev.mainstay.operator.endpoint.rollout.RolloutState.Pod;
+import dev.mainstay.operator.endpoint.rollout.Step.Apply;
+import dev.mainstay.operator.endpoint.rollout.Step.Done;
+import dev.mainstay.operator.endpoint.rollout.Step.HandOver;
+import dev.mainstay.operator.endpoint.rollout.Step.RemoveVrrp;
+import dev.mainstay.operator.endpoint.rollout.Step.ReplacePod;
+import dev.mainstay.operator.endpoint.rollout.Step.RestoreVrrp;
+import dev.mainstay.operator.endpoint.rollout.Step.Stop;
+import dev.mainstay.operator.endpoint.rollout.Step.Wait;
+import dev.mainstay.operator.endpoint.rollout.Step.WriteVrrp;
+import dev.mainstay.operator.endpoint.rollout.Switchovers.Candidate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A cluster that does what the steps say, one step at a time, and knows what must never be. */
+final class FakeCluster {
+  static final String VIP = "192.0.2.100";
+
+  final Map<Component, String> wanted = new EnumMap<>(Component.class);
+  final Map<Component, String> templates = new EnumMap<>(Component.class);
+  final Map<Component, String> refusals = new EnumMap<>(Component.class);
+  final Set<Component> damaged = EnumSet.noneOf(Component.class);
+  final Map<String, Map<Component, Pod>> pods = new TreeMap<>();
+  final Map<String, String> written = new TreeMap<>();
+  final Map<String, String> running = new TreeMap<>();
+  final Map<String, Set<Component>> overdue = new TreeMap<>();
+  final Set<String> down = new TreeSet<>();
+  final Set<String> cordoned = new TreeSet<>();
+  final Set<String> badTemplates = new TreeSet<>();
+
+  /** Nodes whose keepalived never takes an address over, whatever it is told. */
+  final Set<String> stubborn = new TreeSet<>();
+
+  Set<String> candidates = new TreeSet<>();
+  String holder = "";
+  String doubt = "";
+  String asked = "";
+  SwitchoverStatus status;
+  Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  FakeCluster(String... nodes) {
+    want("v1");
+    candidates.addAll(List.of(nodes));
+    List.of(nodes).forEach(n -> pods.put(n, new EnumMap<>(Component.class)));
+  }
+
+  void want(String version) {
+    for (Component c : Component.values()) {
+      wanted.put(c, version);
+    }
+  }
+
+  /** Made of the lines of a keepalived.conf that matter here. */
+  String text(String node) {
+    Set<String> peers = new TreeSet<>(candidates);
+    peers.remove(node);
+    return """
+    # mainstay endpoint=main node=%s generation=1
+    # mainstay instance address=%s/32 interface=eth0
+    vrrp_instance %s {
+        nopreempt
+        priority %d
+        peers %s
+    }
+    """
+        .formatted(node, VIP, VIP, priority(node), peers);
+  }
+
+  /** a has 254, then downwards. */
+  static int priority(String node) {
+    return 254 - 40 * (node.charAt(0) - 'a');
+  }
+
+  RolloutState state() {
+    Map<String, Node> nodes = new HashMap<>();
+    pods.keySet()
+        .forEach(
+            n ->
+                nodes.put(
+                    n,
+                    new Node(
+                        !down.contains(n),
+                        running.containsKey(n) && serves(n),
+                        Optional.of(
+                            Optional.ofNullable(running.get(n)).map(ConfigHash::of).orElse("")),
+                        "",
+                        overdue.getOrDefault(n, Set.of()))));
+    List<Pod> all = new ArrayList<>();
+    pods.values().forEach(m -> all.addAll(m.values()));
+    Map<String, String> vrrp = new HashMap<>();
+    candidates.forEach(n -> vrrp.put(n, text(n)));
+    return new RolloutState(
+        "main",
+        wanted,
+        templates,
+        damaged,
+        refusals,
+        all,
+        nodes,
+        holder.isEmpty() ? Set.of() : Set.of(holder),
+        doubt,
+        vrrp,
+        written);
+  }
+
+  private boolean serves(String node) {
+    return pods.get(node).values().stream()
+        .anyMatch(p -> p.component() != Component.VIP && p.ready());
+  }
+
+  /** As the reconciler puts roll-out and switchovers together. */
+  Step next() {
+    RolloutState state = state();
+    Step step = Rollout.next(state);
+    var decision =
+        Switchovers.decide(
+            new Switchovers.Input(
+                "main",
+                now,
+                Optional.of(asked).filter(n -> !n.isEmpty()),
+                status,
+                step instanceof HandOver h ? Optional.of(h) : Optional.empty(),
+                Map.of(VIP, Optional.of(holder).filter(h -> !h.isEmpty())),
+                candidates.stream().map(n -> candidate(state, n)).toList()));
+    status = decision.status();
+    return decision
+        .run()
+        .map(run -> SwitchoverSteps.next(state, run))
+        .orElseGet(() -> step instanceof HandOver ? decision.blocked().orElse(step) : step);
+  }
+
+  private Candidate candidate(RolloutState state, String node) {
+    return new Candidate(
+        node,
+        true,
+        cordoned.contains(node),
+        state.participates(node) ? "" : "it is out",
+        state
+            .pod(Component.VIP, node)
+            .filter(p -> p.template().equals(wanted.get(Component.VIP)))
+            .isPresent());
+  }
+
+  void play(Step step) {
+    now = now.plusSeconds(1);
+    switch (step) {
+      case Apply a -> {
+        templates.put(a.component(), wanted.get(a.component()));
+        damaged.remove(a.component());
+        pods.forEach((n, m) -> m.computeIfAbsent(a.component(), c -> pod(n, c)));
+      }
+      case ReplacePod r -> {
+        assertThat(r.component() == Component.VIP && r.node().equals(holder) && others(r.node()))
+            .as("keepalived of the holder %s is stopped", r.node())
+            .isFalse();
+        pods.get(r.node()).put(r.component(), pod(r.node(), r.component()));
+      }
+      case WriteVrrp w -> write(w.node(), w.text());
+      case RestoreVrrp r -> r.texts().forEach(this::write);
+      case RemoveVrrp r -> {
+        written.remove(r.node());
+        running.remove(r.node());
+      }
+      case HandOver h -> throw new AssertionError("never carried out: " + h);
+      case Wait w -> {}
+      case Stop s -> {}
+      case Done d -> {}
+    }
+  }
+
+  private boolean others(String node) {
+    return running.keySet().stream().anyMatch(n -> !n.equals(node));
+  }
+
+  private void write(String node, String text) {
+    written.put(node, text);
+    if (down.contains(node)) {
+      return;
+    }
+    running.put(node, text);
+    boolean above = priorityIn(text) > priorityIn(running.getOrDefault(holder, ""));
+    if (SwitchoverText.takes(text) && above && !stubborn.contains(node)) {
+      assertThat(text).doesNotContain("  nopreempt");
+      holder = node;
+    }
+  }
+
+  private static int priorityIn(String text) {
+    return text.lines()
+        .map(String::strip)
+        .filter(l -> l.startsWith("priority "))
+        .mapToInt(l -> Integer.parseInt(l.substring("priority ".length())))
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** Pods of a bad template never become ready. */
+  Pod pod(String node, Component c) {
+    String template = templates.get(c);
+    boolean good = !badTemplates.contains(c.text() + " " + template);
+    return new Pod(
+        c,
+        node,
+        c.text() + "-" + node,
+        template,
+        good,
+        good,
+        false,
+        good ? "" : "haproxy: ended with code 1");
+  }
+
+  /** Who runs VRRP and is not known by somebody else who runs it: both could hold the address. */
+  List<String> strangers() {
+    List<String> found = new ArrayList<>();
+    for (String a : running.keySet()) {
+      for (String b : running.keySet()) {
+        if (!a.equals(b) && !peersIn(running.get(b)).contains(a)) {
+          found.add(b + " does not know " + a);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static String peersIn(String text) {
+    return text.substring(text.indexOf("peers "), text.indexOf(']'));
+  }
+
+  /** Plays until a passive step that stays, a minute of waiting at most. */
+  List<Step> run() {
+    List<Step> steps = new ArrayList<>();
+    int waited = 0;
+    for (int i = 0; i < 400 && waited < 100; i++) {
+      Step step = next();
+      boolean same = !steps.isEmpty() && steps.getLast().equals(step);
+      waited = same ? waited + 1 : 0;
+      if (!same) {
+        steps.add(step);
+      }
+      boolean switching = status != null && status.run() != null && status.run().endedAt() == null;
+      if (step.isPassive() && !switching) {
+        return steps;
+      }
+      play(step);
+      assertThat(strangers()).isEmpty();
+    }
+    throw new AssertionError("does not end: " + steps);
+  }
+}

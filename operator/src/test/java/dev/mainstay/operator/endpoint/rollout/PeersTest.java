@@ -1,0 +1,123 @@
+package dev.mainstay.operator.endpoint.rollout;
+
+import static dev.mainstay.operator.endpoint.rollout.RolloutTest.formed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.operator.endpoint.rollout.Step.Apply;
+import dev.mainstay.operator.endpoint.rollout.Step.Done;
+import dev.mainstay.operator.endpoint.rollout.Step.RemoveVrrp;
+import dev.mainstay.operator.endpoint.rollout.Step.RestoreVrrp;
+import dev.mainstay.operator.endpoint.rollout.Step.Wait;
+import dev.mainstay.operator.endpoint.rollout.Step.WriteVrrp;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that join, leave or lose their configuration. */
+class PeersTest {
+  @Test
+  void aDeletedConfigMapComesBackWholeBecauseANodeLeftOutWouldLeave() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.written.clear();
+
+    // When
+    List<Step> steps = cluster.run();
+
+    // Then
+    assertThat(steps).hasSize(2).endsWith(new Done());
+    assertThat(steps.getFirst())
+        .isInstanceOfSatisfying(
+            RestoreVrrp.class, r -> assertThat(r.texts()).containsOnlyKeys("a", "b", "c"));
+  }
+
+  @Test
+  void aLeavingHolderHandsOverBeforeAnythingIsTakenFromIt() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.candidates = new TreeSet<>(Set.of("b", "c"));
+    cluster.want("v2");
+
+    // When
+    List<Step> steps = cluster.run();
+
+    // Then
+    int removed = steps.indexOf(new RemoveVrrp("a"));
+    Step taking =
+        steps.stream()
+            .filter(s -> s instanceof WriteVrrp w && SwitchoverText.takes(w.text()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(removed)
+        .isGreaterThan(steps.indexOf(taking))
+        .isLessThan(steps.indexOf(new Apply(Component.LB_A)));
+    assertThat(steps).endsWith(new Done());
+    assertThat(cluster.holder).isIn("b", "c");
+  }
+
+  @Test
+  void nobodyJoinsWhileAMemberIsDown() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.down.add("b");
+    add(cluster, "d");
+
+    // When
+    List<Step> steps = cluster.run();
+
+    // Then
+    assertThat(steps.getLast())
+        .isInstanceOfSatisfying(
+            Wait.class, w -> assertThat(w.message()).contains("Node d joins when node b is back"));
+    assertThat(cluster.written).doesNotContainKey("d");
+  }
+
+  @Test
+  void anEmptyPlanTakesNothingAway() {
+    // Given
+    FakeCluster cluster = formed("a", "b");
+    cluster.candidates = new TreeSet<>();
+
+    // Then
+    assertThat(cluster.run()).containsExactly(new Done());
+  }
+
+  @RepeatedTest(40)
+  void membersNeverIgnoreEachOtherWhateverComesAndGoes(RepetitionInfo info) {
+    var random = new Random(info.getCurrentRepetition());
+    FakeCluster cluster = formed("a", "b", "c");
+    for (int round = 0; round < 12; round++) {
+      String node = String.valueOf((char) ('a' + random.nextInt(6)));
+      if (cluster.candidates.contains(node) && cluster.candidates.size() > 1) {
+        cluster.candidates.remove(node);
+        cluster.pods.remove(node);
+        // Deleting a Node ends its pods: the address has moved by itself.
+        cluster.holder = cluster.holder.equals(node) ? first(cluster) : cluster.holder;
+      } else {
+        add(cluster, node);
+      }
+      cluster.want("v" + random.nextInt(3));
+      List<Step> steps = cluster.run();
+      assertThat(steps.getLast()).as("round %d: %s", round, steps).isEqualTo(new Done());
+      assertThat(new HashSet<>(cluster.written.keySet())).isEqualTo(cluster.candidates);
+    }
+  }
+
+  private static String first(FakeCluster cluster) {
+    return cluster.candidates.stream().filter(cluster.running::containsKey).findFirst().orElse("");
+  }
+
+  private static void add(FakeCluster cluster, String node) {
+    cluster.candidates.add(node);
+    cluster.pods.computeIfAbsent(node, n -> new EnumMap<>(Component.class));
+    for (Component c : Component.values()) {
+      cluster.pods.get(node).putIfAbsent(c, cluster.pod(node, c));
+    }
+  }
+}

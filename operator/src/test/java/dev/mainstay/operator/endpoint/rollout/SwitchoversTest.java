@@ -1,0 +1,180 @@
+package dev.mainstay.operator.endpoint.rollout;
+
+import static dev.mainstay.operator.endpoint.rollout.RolloutTest.formed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Result;
+import dev.mainstay.operator.endpoint.rollout.Step.Done;
+import dev.mainstay.operator.endpoint.rollout.Step.Wait;
+import dev.mainstay.operator.endpoint.rollout.Step.WriteVrrp;
+import dev.mainstay.operator.endpoint.rollout.Switchovers.Candidate;
+import dev.mainstay.operator.endpoint.rollout.Switchovers.Decision;
+import dev.mainstay.operator.endpoint.rollout.Switchovers.Input;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SwitchoversTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  @Test
+  void aRequestIsCarriedOutOnceAndItsAnswerKept() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.asked = "c";
+
+    // When
+    List<Step> steps = cluster.run();
+
+    // Then
+    List<String> addresses = List.of(FakeCluster.VIP);
+    assertThat(steps)
+        .containsExactly(
+            new WriteVrrp("a", SwitchoverText.giving(cluster.text("a"), addresses)),
+            new WriteVrrp("c", SwitchoverText.taking(cluster.text("c"), addresses)),
+            new WriteVrrp("c", cluster.text("c")),
+            new WriteVrrp("a", cluster.text("a")),
+            new Done());
+    assertThat(cluster.holder).isEqualTo("c");
+    assertThat(cluster.status.request().result()).isEqualTo(Result.Completed);
+    assertThat(cluster.status.run().from()).containsExactly("a");
+
+    // When the address moves on by itself and the annotation is still there
+    cluster.holder = "b";
+
+    // Then
+    assertThat(cluster.run()).containsExactly(new Done());
+    assertThat(cluster.status.request().node()).isEqualTo("c");
+
+    // When it is removed and set anew
+    cluster.asked = "";
+    cluster.run();
+    assertThat(cluster.status.request()).isNull();
+    cluster.asked = "c";
+    cluster.run();
+
+    // Then
+    assertThat(cluster.holder).isEqualTo("c");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          x | Refused   | names node x, which is not one of a, b, c
+          b | Refused   | no healthy backup: its keepalived is in state FAULT
+          c | Refused   | node c, which is cordoned
+          a | Completed | holds every virtual IP already
+          """)
+  void aRequestThatCannotBeIsAnsweredAtOnceWithTheReason(
+      String asked, Result result, String message) {
+    // When
+    Decision decision = Switchovers.decide(asking(asked, Optional.of("a")));
+
+    // Then
+    assertThat(decision.run()).isEmpty();
+    assertThat(decision.status().request().result()).isEqualTo(result);
+    assertThat(decision.status().request().message()).contains(message);
+  }
+
+  @Test
+  void nothingIsAnsweredWhileItIsUncertainWhoHoldsTheAddress() {
+    // When
+    Decision decision = Switchovers.decide(asking("x", Optional.empty()));
+
+    // Then
+    assertThat(decision.status()).isNull();
+    assertThat(decision.run()).isEmpty();
+  }
+
+  @Test
+  void aCordonedHolderHandsOverToTheBestThatIsNotCordoned() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.cordoned.add("a");
+    cluster.cordoned.add("b");
+
+    // When
+    List<Step> steps = cluster.run();
+
+    // Then
+    assertThat(cluster.holder).isEqualTo("c");
+    assertThat(cluster.status.run().cause()).isEqualTo("Cordoned");
+    assertThat(steps).endsWith(new Done());
+  }
+
+  @Test
+  void aCordonedHolderKeepsTheAddressWhenNobodyElseCanHaveIt() {
+    // Given
+    FakeCluster cluster = formed("a");
+    cluster.cordoned.add("a");
+
+    // Then
+    assertThat(cluster.run()).containsExactly(new Done());
+    assertThat(cluster.status).isNull();
+  }
+
+  @Test
+  void aFailedAttemptLeavesNothingBehindAndIsNotRepeatedAtOnce() {
+    // Given
+    FakeCluster cluster = formed("a", "b");
+    cluster.stubborn.add("b");
+    cluster.cordoned.add("a");
+
+    // When
+    List<Step> steps = cluster.run();
+
+    // Then
+    assertThat(steps).endsWith(new Done());
+    assertThat(cluster.status.run().result()).isEqualTo(Result.Failed);
+    assertThat(cluster.written.get("a")).isEqualTo(cluster.text("a"));
+    assertThat(cluster.written.get("b")).isEqualTo(cluster.text("b"));
+
+    // When five minutes have gone by and the node listens again
+    cluster.now = cluster.now.plus(Switchovers.RETRY);
+    cluster.stubborn.clear();
+    cluster.run();
+
+    // Then
+    assertThat(cluster.holder).isEqualTo("b");
+  }
+
+  @Test
+  void aTargetThatBreaksEndsTheAttempt() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.stubborn.add("b");
+    cluster.asked = "b";
+    for (int i = 0; i < 4; i++) {
+      cluster.play(cluster.next());
+    }
+    assertThat(cluster.next()).isInstanceOf(Wait.class);
+
+    // When
+    cluster.down.add("b");
+    cluster.next();
+
+    // Then
+    assertThat(cluster.status.request().result()).isEqualTo(Result.Failed);
+    assertThat(cluster.status.request().message()).contains("main", "not handed over to b");
+  }
+
+  private static Input asking(String asked, Optional<String> holder) {
+    return new Input(
+        "main",
+        NOW,
+        Optional.of(asked),
+        null,
+        Optional.empty(),
+        Map.of(FakeCluster.VIP, holder),
+        List.of(
+            new Candidate("a", true, false, "", true),
+            new Candidate("b", true, false, "its keepalived is in state FAULT", true),
+            new Candidate("c", true, true, "", true)));
+  }
+}
