@@ -59,7 +59,7 @@ record AddressFacts(
    * Ours by any of three signs, so that a re-created resource adopts what runs, even when somebody
    * deleted its ConfigMap or when some nodes are silent.
    */
-  private Set<String> own() {
+  Set<String> own() {
     Set<String> own = new HashSet<>();
     for (String address : addresses()) {
       boolean configured =

@@ -127,7 +127,7 @@ final class EndpointGatherer {
             older(endpoint),
             served(pods),
             shrink.unconfirmed(),
-            previous.instances().keySet()),
+            addressFacts.own()),
         shrink.verdict(),
         addressFacts.gateInput(name, found),
         found);

@@ -30,7 +30,7 @@ public final class EndpointPolicy {
    * @param others older resources than this one
    * @param servedNodes nodes on which a load balancer of this resource already owns the port
    * @param missing nodes with a seat that the cache lacks and the API server did not confirm gone
-   * @param given virtual IPs that have seats already
+   * @param given virtual IPs that its nodes are configured with already, not merely allocated
    */
   public record Input(
       String name,
