@@ -252,5 +252,5 @@ public record EtcdTopologyStatus(
           @Nullable String member,
       @Min(0) @Max(9007199254740991L) @Nullable Long raftTerm,
       @Min(0) @Max(9007199254740991L) @Nullable Long raftIndex,
-      @Required @Size(max = 20) List<@Size(max = 2048) String> steps) {}
+      @Required @Size(max = 32) List<@Size(max = 2048) String> steps) {}
 }

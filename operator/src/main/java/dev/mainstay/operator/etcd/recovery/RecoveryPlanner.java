@@ -16,6 +16,9 @@ import java.util.Optional;
 public final class RecoveryPlanner {
   private static final long MAX_NUMBER = 9007199254740991L; // what JSON numbers keep exactly
 
+  private static final int MAX_STEP = 2048;
+  private static final String CUT = " ... cut: do not run this step, names are too long";
+
   private RecoveryPlanner() {}
 
   /**
@@ -54,7 +57,10 @@ public final class RecoveryPlanner {
                         targets.endpoints().isEmpty()
                             ? KubeadmRecovery.steps(targets, f, voters, out, missing)
                             : ExternalRecovery.steps(targets, f, voters, out, missing))
-                .orElseGet(() -> Steps.withoutCandidate(out, missing))));
+                .orElseGet(() -> Steps.withoutCandidate(out, missing))
+                .stream()
+                .map(RecoveryPlanner::bounded)
+                .toList()));
   }
 
   private static boolean answers(Finding finding) {
@@ -62,6 +68,11 @@ public final class RecoveryPlanner {
       case Participating, ReadFailed, NoLeader, Isolated -> true;
       case Replicating, Unreachable, Unstarted -> false;
     };
+  }
+
+  /** The schema's bound: a step with names of absurd length must not cost the whole status. */
+  private static String bounded(String step) {
+    return step.length() <= MAX_STEP ? step : step.substring(0, MAX_STEP - CUT.length()) + CUT;
   }
 
   private static long number(long unsigned) {

@@ -39,9 +39,9 @@ final class Steps {
         + " --name="
         + name
         + " --initial-cluster="
-        + name
-        + "="
-        + peer
+        + candidate.member().peerUrls().stream()
+            .map(url -> name + "=" + Shell.word(url))
+            .collect(Collectors.joining(","))
         + " --initial-advertise-peer-urls="
         + peer
         + " --bump-revision=1000000000 --mark-compacted";
