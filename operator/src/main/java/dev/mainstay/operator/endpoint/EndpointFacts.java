@@ -88,14 +88,7 @@ record EndpointFacts(
 
   /** Nodes that hold an address or could take over at once. */
   long readyNodes() {
-    return reports.values().stream().filter(EndpointFacts::ready).count();
-  }
-
-  static boolean ready(NodeReport report) {
-    return report.healthyLoadBalancers() > 0
-        && !report.vrrp().isEmpty()
-        && report.vrrp().stream()
-            .allMatch(v -> v.state().equals("MASTER") || v.state().equals("BACKUP"));
+    return reports.values().stream().filter(NodeReport::mayHold).count();
   }
 
   /** API servers that answer, as the node that sees most of them reports. */

@@ -58,7 +58,7 @@ final class FaultTolerance {
         facts.reports().entrySet().stream()
             .filter(r -> !r.getKey().equals(lost))
             .map(r -> r.getValue())
-            .filter(EndpointFacts::ready)
+            .filter(NodeReport::mayHold)
             // The lost node may be one of those that it counts.
             .filter(r -> r.backendsUp() >= 2)
             .toList();

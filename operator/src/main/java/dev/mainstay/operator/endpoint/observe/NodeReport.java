@@ -78,6 +78,13 @@ public record NodeReport(
     return loadBalancers.values().stream().filter(LoadBalancer::healthy).count();
   }
 
+  /** Whether the node holds the addresses or could take them over at once. */
+  public boolean mayHold() {
+    return healthyLoadBalancers() > 0
+        && !vrrp.isEmpty()
+        && vrrp.stream().allMatch(v -> v.state().equals("MASTER") || v.state().equals("BACKUP"));
+  }
+
   /** Backends that the better of the two sees up. */
   public int backendsUp() {
     return loadBalancers.values().stream().mapToInt(LoadBalancer::backendsUp).max().orElse(0);

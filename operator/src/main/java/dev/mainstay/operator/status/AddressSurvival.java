@@ -1,0 +1,24 @@
+package dev.mainstay.operator.status;
+
+/**
+ * Whether the virtual IPs outlive the loss of a node: the load balancers' word on a disruption,
+ * asked by whoever speaks for etcd's members on the same nodes. Neither blocks nor throws.
+ */
+@FunctionalInterface
+public interface AddressSurvival {
+  /** Where there is no virtual IP, none can be lost. */
+  AddressSurvival NO_ADDRESS = node -> Outlook.SURVIVES;
+
+  /** The outlook if {@code node}, a node's name, goes down now and nothing else does. */
+  Outlook ifLost(String node);
+
+  /**
+   * An answer.
+   *
+   * @param survives UNKNOWN while too little is observed to say
+   * @param message why not, without changing numbers; empty if it survives
+   */
+  record Outlook(Truth survives, String message) {
+    public static final Outlook SURVIVES = new Outlook(Truth.TRUE, "");
+  }
+}
