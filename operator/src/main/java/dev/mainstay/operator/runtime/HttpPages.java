@@ -8,6 +8,7 @@ import dev.mainstay.operator.token.StatusToken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -60,14 +61,29 @@ final class HttpPages implements AutoCloseable {
   }
 
   HttpPages json(String path, Supplier<Object> page) {
-    return guarded(
+    return guarded(path, exchange -> send(exchange, 200, JSON, pretty(page.get())));
+  }
+
+  /**
+   * The same for programs and for people: JSON, or text for whoever asks for {@code text/plain} and
+   * not for JSON. The root is always text, so that an address and a port are all one has to know.
+   */
+  HttpPages report(String path, Supplier<Object> page, Supplier<String> text) {
+    guarded(
         path,
-        exchange ->
-            send(
-                exchange,
-                200,
-                JSON,
-                json.writerWithDefaultPrettyPrinter().writeValueAsString(page.get()) + "\n"));
+        exchange -> {
+          if (wantsText(exchange)) {
+            send(exchange, 200, TEXT, text.get());
+          } else {
+            send(exchange, 200, JSON, pretty(page.get()));
+          }
+        });
+    return guarded(
+        "/",
+        exchange -> {
+          boolean root = exchange.getRequestURI().getPath().equals("/");
+          send(exchange, root ? 200 : 404, TEXT, root ? text.get() : "no such page\n");
+        });
   }
 
   /** Who is on this node, also through kubectl port-forward, was let in by somebody else. */
@@ -84,6 +100,16 @@ final class HttpPages implements AutoCloseable {
           }
         });
     return this;
+  }
+
+  private static boolean wantsText(HttpExchange exchange) {
+    String accept =
+        String.join(",", exchange.getRequestHeaders().getOrDefault("Accept", List.of()));
+    return accept.contains("text/plain") && !accept.contains(JSON);
+  }
+
+  private String pretty(Object page) throws IOException {
+    return json.writerWithDefaultPrettyPrinter().writeValueAsString(page) + "\n";
   }
 
   @Override
