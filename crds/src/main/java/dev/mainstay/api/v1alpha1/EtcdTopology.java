@@ -30,9 +30,25 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Leader", jsonPath = ".status.leader.node")
 @AdditionalPrinterColumn(
+    name = "Safe",
+    jsonPath = ".status.conditions[?(@.type==\"DisruptionAllowed\")].status")
+@AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(
+    name = "Learners",
+    jsonPath = ".status.quorum.learners",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
+@AdditionalPrinterColumn(name = "Version", jsonPath = ".status.etcdVersion", priority = 1)
+@AdditionalPrinterColumn(name = "Topology", jsonPath = ".spec.topology", priority = 1)
+@AdditionalPrinterColumn(
+    name = "Last-Proven",
+    jsonPath = ".status.quorum.lastProvenTime",
+    type = AdditionalPrinterColumn.Type.DATE,
+    priority = 1)
+@AdditionalPrinterColumn(name = "Message", jsonPath = ".status.summary", priority = 1)
 public class EtcdTopology extends CustomResource<EtcdTopologySpec, EtcdTopologyStatus> {
   private static final long serialVersionUID = 1L;
 

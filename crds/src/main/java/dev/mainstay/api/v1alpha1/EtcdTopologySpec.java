@@ -54,7 +54,7 @@ public record EtcdTopologySpec(
     topology = topology == null ? Topology.Stacked : topology;
     stacked = stacked == null ? new Stacked(0, NodeSelector.CONTROL_PLANE) : stacked;
     probe = probe == null ? new Probe(0) : probe;
-    expectations = expectations == null ? new Expectations(1, null) : expectations;
+    expectations = expectations == null ? new Expectations(1, null, false, false) : expectations;
     actions = actions == null ? new Actions(ActionMode.Observe) : actions;
   }
 
@@ -192,7 +192,16 @@ public record EtcdTopologySpec(
           @Max(9)
           @JsonPropertyDescription(
               "Voting members that there should be; any other number is Degraded. Odd.")
-          @Nullable Integer members) {
+          @Nullable Integer members,
+      @JsonPropertyDescription(
+              "Whether the loss of any one zone (node label topology.kubernetes.io/zone) must be"
+                  + " survived as well; if it is not, the state is AtRisk. Nodes without the label"
+                  + " count as one zone.")
+          boolean requireZoneTolerance,
+      @JsonPropertyDescription(
+              "Whether an even number of voters is intended. It survives no more failures than one"
+                  + " voter less, so it is Degraded otherwise.")
+          boolean allowEven) {
     public Expectations {
       minFaultTolerance = minFaultTolerance == null ? Integer.valueOf(1) : minFaultTolerance;
     }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * What was observed, with the time of the observation. Times are RFC 3339 in UTC; ids are 16
  * hexadecimal digits, because JSON numbers lose the last bits of etcd's.
  */
-@SchemaCustomizer(value = ListMap.class, input = "members=id,conditions=type")
+@SchemaCustomizer(
+    value = ListMap.class,
+    input = "members=id,failureDomains=name,orphanMembers=id,conditions=type")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EtcdTopologyStatus(
     @Min(-1) @Max(9007199254740991L) @Nullable Long observedGeneration,
@@ -32,6 +34,18 @@ public record EtcdTopologyStatus(
     @Nullable QuorumStatus quorum,
     @Nullable LeaderStatus leader,
     @Size(max = 16) @Nullable List<MemberStatus> members,
+    @Size(max = 16)
+        @JsonPropertyDescription("Zones of the members' nodes, from topology.kubernetes.io/zone.")
+        @Nullable List<FailureDomain> failureDomains,
+    @Size(max = 16)
+        @JsonPropertyDescription(
+            "Members that answer nobody and that no node runs, for more than 15 minutes.")
+        @Nullable List<OrphanMember> orphanMembers,
+    @Size(max = 16)
+        @JsonPropertyDescription("Selected nodes that run no member, for more than 15 minutes.")
+        @Nullable List<@Size(max = 253) String> nodesWithoutMember,
+    @JsonPropertyDescription("Which node may be taken down now, over etcd and load balancers.")
+        @Nullable Disruption disruption,
     @Nullable Probe probe,
     @Size(max = 20) @JsonPropertyDescription("Changes of the state, oldest first.")
         @Nullable List<Transition> history,
@@ -57,11 +71,38 @@ public record EtcdTopologyStatus(
         quorum,
         leader,
         members,
+        failureDomains,
+        orphanMembers,
+        nodesWithoutMember,
+        disruption,
         probe,
         history,
         conditions,
         actions,
         recovery);
+  }
+
+  /** Without what every round of probes changes: its time, sizes and when a member answered. */
+  public EtcdTopologyStatus withoutReadings() {
+    return new EtcdTopologyStatus(
+        observedGeneration,
+        state,
+        summary,
+        quorumText,
+        clusterId,
+        etcdVersion,
+        quorum == null ? null : quorum.withoutReadings(),
+        leader,
+        members == null ? null : members.stream().map(MemberStatus::withoutReadings).toList(),
+        failureDomains,
+        orphanMembers,
+        nodesWithoutMember,
+        disruption,
+        null,
+        history,
+        conditions,
+        plannedActions,
+        recoveryPlan);
   }
 
   /** In rising order of urgency, except that Unknown says nothing about etcd itself. */
@@ -111,7 +152,22 @@ public record EtcdTopologyStatus(
           @Nullable Integer faultToleranceUpper,
       @Required Precision precision,
       @Size(max = 40) @JsonPropertyDescription("When a member last answered a linearizable read.")
-          @Nullable String lastProvenTime) {}
+          @Nullable String lastProvenTime) {
+
+    QuorumStatus withoutReadings() {
+      return new QuorumStatus(
+          votingMembers,
+          learners,
+          required,
+          participating,
+          unknown,
+          faultToleranceNominal,
+          faultToleranceNow,
+          faultToleranceUpper,
+          precision,
+          null);
+    }
+  }
 
   /** How the statement about quorum is known. */
   public enum Precision {
@@ -142,9 +198,58 @@ public record EtcdTopologyStatus(
       @Required Health health,
       @Required @JsonPropertyDescription("What becomes of quorum if this member fails now.")
           IfLost ifLost,
+      @Required
+          @JsonPropertyDescription(
+              "Whether the member's node may be taken down now: quorum and the virtual IPs are shown"
+                  + " to outlive it.")
+          boolean safeToDisrupt,
+      @Size(max = 63) @JsonPropertyDescription("Label topology.kubernetes.io/zone of the node.")
+          @Nullable String zone,
+      @Size(max = 32) @JsonPropertyDescription("As the member says.") @Nullable String version,
+      @Size(max = 4) @JsonPropertyDescription("Alarms that etcd holds for this member.")
+          @Nullable List<AlarmType> alarms,
+      @JsonPropertyDescription("How far the member follows raft's log.") @Nullable RaftLag raftLag,
+      @Min(0) @Max(9007199254740991L) @JsonPropertyDescription("Size of the database file.")
+          @Nullable Long dbSizeMiB,
+      @Min(0) @Max(100) @JsonPropertyDescription("Share of the file that holds data.")
+          @Nullable Integer inUsePercent,
+      @Min(0)
+          @Max(100)
+          @JsonPropertyDescription("Share of the space quota in use; from etcd 3.6 on.")
+          @Nullable Integer quotaPercent,
+      @Size(max = 8) @Nullable List<@Size(max = 300) String> peerURLs,
+      @Size(max = 8) @Nullable List<@Size(max = 300) String> clientURLs,
+      @Size(max = 40)
+          @JsonPropertyDescription("When the member last answered, as of the last write.")
+          @Nullable String lastSeen,
       @Required @Size(max = 40) @JsonPropertyDescription("When health last changed.")
           String lastTransitionTime,
-      @Size(max = 512) @Nullable String message) {}
+      @Size(max = 512) @Nullable String message) {
+
+    MemberStatus withoutReadings() {
+      return new MemberStatus(
+          id,
+          name,
+          node,
+          role,
+          voter,
+          health,
+          ifLost,
+          safeToDisrupt,
+          zone,
+          version,
+          alarms,
+          raftLag,
+          null,
+          null,
+          null,
+          peerURLs,
+          clientURLs,
+          null,
+          lastTransitionTime,
+          message);
+    }
+  }
 
   /** Part in raft. Unstarted: added, but never seen by the cluster; it counts as a voter. */
   public enum Role {
@@ -176,6 +281,50 @@ public record EtcdTopologyStatus(
     QuorumLost,
     Unknown
   }
+
+  /** As etcd names them. */
+  public enum AlarmType {
+    NOSPACE,
+    CORRUPT
+  }
+
+  /** Behind: more than 1000 entries for 10 s. Stuck: and it applied none in that time. */
+  public enum RaftLag {
+    Current,
+    Behind,
+    Stuck,
+    Unknown
+  }
+
+  /** Members that fall together. */
+  public record FailureDomain(
+      @Required @Size(max = 63) String name,
+      @Required @Min(0) @Max(16) int voters,
+      @Required @JsonPropertyDescription("What becomes of quorum if the zone fails now.")
+          IfLost ifLost) {}
+
+  /** A member without a node. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record OrphanMember(
+      @Required @Pattern("^[0-9a-f]{16}$") String id,
+      @Size(max = 253) @Nullable String name,
+      @Size(max = 300) @Nullable String peerURL,
+      @Required @Size(max = 40) String since,
+      @Required @JsonPropertyDescription("Whether the voters that answer have a quorum without it.")
+          boolean removable,
+      @Required @Size(max = 512) String why) {}
+
+  /** What may be done to nodes now. */
+  public record Disruption(
+      @Required
+          @JsonPropertyDescription("Whether any one node, whichever it is, may be taken down now.")
+          boolean allowed,
+      @Required
+          @Size(max = 64)
+          @JsonPropertyDescription("Nodes of which any one, but only one, may be taken down now.")
+          List<@Size(max = 253) String> nodes,
+      @Required @Size(max = 64) String reason,
+      @Required @Size(max = 1024) String message) {}
 
   /** The round of questions behind this status. */
   public record Probe(@Required @Size(max = 40) String time) {}

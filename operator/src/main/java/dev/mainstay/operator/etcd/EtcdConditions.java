@@ -3,6 +3,7 @@ package dev.mainstay.operator.etcd;
 import dev.mainstay.api.v1alpha1.Condition;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
 import dev.mainstay.operator.etcd.quorum.Assessment.Cause;
+import dev.mainstay.operator.etcd.quorum.Concern;
 import dev.mainstay.operator.etcd.quorum.Quorum;
 import dev.mainstay.operator.etcd.quorum.TopologyView;
 import dev.mainstay.operator.status.ConditionSet;
@@ -22,11 +23,14 @@ final class EtcdConditions {
   }
 
   /** Of an observation that is confirmed and fresh. */
-  static List<Condition> of(ConditionSet set, TopologyView view, boolean paused, String summary) {
+  static List<Condition> of(
+      ConditionSet set, TopologyView view, Disruption disruption, boolean paused, String summary) {
     var conditions = new EtcdConditions(set, summary);
     conditions.ready(view);
     conditions.quorumAvailable(view);
     conditions.faultTolerant(view);
+    EtcdMemberConditions.put(set, view);
+    conditions.disruption(disruption);
     conditions.stalled(view);
     conditions.put(
         ConditionType.RECONCILING, Truth.FALSE, EtcdReason.OBSERVING, "Members are observed.");
@@ -35,13 +39,20 @@ final class EtcdConditions {
 
   /** While nothing can be said; {@code stalled} if a human must act before anything can. */
   static List<Condition> unknown(
-      ConditionSet set, EtcdReason reason, boolean stalled, boolean paused, String summary) {
+      ConditionSet set,
+      EtcdReason reason,
+      Disruption disruption,
+      boolean stalled,
+      boolean paused,
+      String summary) {
     var conditions = new EtcdConditions(set, summary);
     boolean first = reason == EtcdReason.FIRST_PROBES;
     conditions.put(ConditionType.READY, Truth.UNKNOWN, reason, summary);
     conditions.put(ConditionType.QUORUM_AVAILABLE, Truth.UNKNOWN, reason, summary);
     conditions.put(
         ConditionType.FAULT_TOLERANT, Truth.UNKNOWN, EtcdReason.MEMBERS_UNKNOWN, summary);
+    EtcdMemberConditions.unknown(set, summary);
+    conditions.disruption(disruption);
     conditions.put(
         ConditionType.STALLED,
         Truth.of(stalled),
@@ -82,11 +93,12 @@ final class EtcdConditions {
       case Healthy, Degraded ->
           put(ConditionType.FAULT_TOLERANT, Truth.TRUE, EtcdReason.TOLERANCE_SUFFICIENT, summary);
       case AtRisk, ReadOnly -> {
-        boolean enough = view.raw() != State.AtRisk && view.state() == State.ReadOnly;
+        boolean tooFew = view.troubles().has(Concern.BELOW_MINIMUM);
+        boolean zone = view.troubles().has(Concern.ZONE_LOSS);
         put(
             ConditionType.FAULT_TOLERANT,
-            Truth.of(enough),
-            enough ? EtcdReason.TOLERANCE_SUFFICIENT : shortage(view),
+            Truth.of(!tooFew && !zone),
+            tooFew ? shortage(view) : zone ? EtcdReason.ZONE_LOSS : EtcdReason.TOLERANCE_SUFFICIENT,
             summary);
       }
       case QuorumLost ->
@@ -94,6 +106,14 @@ final class EtcdConditions {
       case Unknown, SplitBrain ->
           put(ConditionType.FAULT_TOLERANT, Truth.UNKNOWN, EtcdReason.MEMBERS_UNKNOWN, summary);
     }
+  }
+
+  private void disruption(Disruption disruption) {
+    put(
+        ConditionType.DISRUPTION_ALLOWED,
+        disruption.allowed(),
+        disruption.reason(),
+        disruption.message());
   }
 
   private void stalled(TopologyView view) {
@@ -139,6 +159,7 @@ final class EtcdConditions {
       case NO_MEMBERS_LISTED -> EtcdReason.NO_MEMBERS_LISTED;
       case NO_TARGETS -> EtcdReason.NO_NODES;
       case NOT_PROBED -> EtcdReason.FIRST_PROBES;
+      case VIEWS_DIFFER -> EtcdReason.VIEWS_DIFFER;
       case NONE, UNREACHABLE -> EtcdReason.UNREACHABLE;
     };
   }

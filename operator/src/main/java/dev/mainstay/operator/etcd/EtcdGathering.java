@@ -42,7 +42,9 @@ public final class EtcdGathering {
             external == null
                 ? List.of()
                 : external.endpoints().stream().flatMap(e -> url(e.url()).stream()).toList(),
-            members == null ? 0 : members);
+            members == null ? 0 : members,
+            spec.expectations().requireZoneTolerance(),
+            spec.expectations().allowEven());
     return new EtcdWatch(
         targets,
         external == null ? "" : external.secretRef().name(),
@@ -57,7 +59,9 @@ public final class EtcdGathering {
 
   private static Optional<NodeFact> fact(Node node) {
     return Nodes.internalIp(node)
-        .map(a -> new NodeFact(node.getMetadata().getName(), a, Nodes.ready(node)));
+        .map(
+            a ->
+                new NodeFact(node.getMetadata().getName(), a, Nodes.ready(node), Nodes.zone(node)));
   }
 
   /** The schema admits nothing else; what was stored before it did is left out, not asked. */

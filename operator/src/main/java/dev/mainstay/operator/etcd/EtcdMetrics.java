@@ -1,5 +1,6 @@
 package dev.mainstay.operator.etcd;
 
+import dev.mainstay.api.v1alpha1.Condition;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Health;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.MemberStatus;
@@ -8,8 +9,9 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
 import dev.mainstay.operator.etcd.client.Failure;
 import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
-import dev.mainstay.operator.etcd.observe.EtcdProber;
+import dev.mainstay.operator.etcd.observe.EtcdObservations;
 import dev.mainstay.operator.etcd.quorum.Finding;
+import dev.mainstay.operator.etcd.quorum.TopologyView.Leader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,7 +34,9 @@ public final class EtcdMetrics {
   private final Supplier<EtcdReport> report;
   private final MultiGauge members;
   private final Map<Failure, Counter> failures = new EnumMap<>(Failure.class);
-  private List<String> memberLabels = List.of();
+  private final Counter leaderChanges;
+  private List<Tags> memberTags = List.of();
+  private @Nullable Leader lastLeader;
 
   private EtcdMetrics(MeterRegistry registry, Supplier<EtcdReport> report) {
     this.report = report;
@@ -40,11 +44,15 @@ public final class EtcdMetrics {
         MultiGauge.builder("mainstay.etcd.member.participating")
             .description("1 if the member takes part in the quorum, or replicates as a learner")
             .register(registry);
+    this.leaderChanges =
+        Counter.builder("mainstay.etcd.leader.changes")
+            .description("Changes of the raft leader that this replica saw")
+            .register(registry);
   }
 
   /** Registers everything; call once for a registry. */
   public static void register(
-      MeterRegistry registry, EtcdProber prober, Supplier<EtcdReport> report) {
+      MeterRegistry registry, EtcdObservations observations, Supplier<EtcdReport> report) {
     var metrics = new EtcdMetrics(registry, report);
     for (State state : State.values()) {
       Gauge.builder("mainstay.etcd.state", () -> metrics.inState(state))
@@ -55,6 +63,20 @@ public final class EtcdMetrics {
     metrics.tolerance(registry, "now", QuorumStatus::faultToleranceNow);
     metrics.tolerance(registry, "upper", QuorumStatus::faultToleranceUpper);
     metrics.tolerance(registry, "nominal", QuorumStatus::faultToleranceNominal);
+    metrics.flag(
+        registry,
+        "quorum.available",
+        "a quorum is shown by a fresh observation",
+        "QuorumAvailable");
+    metrics.flag(
+        registry, "disruption.allowed", "any one node may be taken down", "DisruptionAllowed");
+    Gauge.builder("mainstay.etcd.orphans", metrics::orphans)
+        .description("Members that no node runs and that answer nobody")
+        .register(registry);
+    Gauge.builder("mainstay.etcd.observation.age", metrics::ageSeconds)
+        .description("Time since the last round of probes ended")
+        .baseUnit("seconds")
+        .register(registry);
     Gauge.builder("mainstay.etcd.quorum.proven.timestamp", metrics::provenSeconds)
         .description("When a linearizable read last succeeded")
         .baseUnit("seconds")
@@ -67,7 +89,7 @@ public final class EtcdMetrics {
               .tag("reason", failure.label())
               .register(registry));
     }
-    var _ = prober.listen(metrics::round);
+    var _ = observations.listen(metrics::round);
   }
 
   private void tolerance(
@@ -84,6 +106,42 @@ public final class EtcdMetrics {
     return value == null ? Double.NaN : value;
   }
 
+  /** 1 if the condition is True, 0 if False, NaN if Unknown. */
+  private void flag(MeterRegistry registry, String name, String what, String condition) {
+    Gauge.builder("mainstay.etcd." + name, () -> condition(condition))
+        .description("1 if " + what + ", 0 if not; not a number while it is not known")
+        .register(registry);
+  }
+
+  private double condition(String type) {
+    List<Condition> all = status().conditions();
+    return all == null
+        ? Double.NaN
+        : all.stream()
+            .filter(c -> c.type().equals(type))
+            .mapToDouble(
+                c ->
+                    switch (c.status()) {
+                      case "True" -> 1;
+                      case "False" -> 0;
+                      default -> Double.NaN;
+                    })
+            .findFirst()
+            .orElse(Double.NaN);
+  }
+
+  private double orphans() {
+    EtcdTopologyStatus now = status();
+    return now.members() == null
+        ? Double.NaN
+        : now.orphanMembers() == null ? 0 : now.orphanMembers().size();
+  }
+
+  private double ageSeconds() {
+    Double age = report.get().ageSeconds();
+    return age == null ? Double.NaN : age;
+  }
+
   private double inState(State state) {
     return status().state() == state ? 1 : 0;
   }
@@ -96,11 +154,18 @@ public final class EtcdMetrics {
 
   private void round(EtcdObservation seen) {
     seen.answers().forEach(a -> count(a.failure()));
-    List<String> labels = seen.view().findings().stream().map(EtcdMetrics::label).toList();
-    if (!labels.equals(memberLabels)) {
-      memberLabels = labels;
+    Leader leader = seen.view().leader();
+    if (leader != null && lastLeader != null && !leader.equals(lastLeader)) {
+      leaderChanges.increment();
+    }
+    lastLeader = leader == null ? lastLeader : leader;
+    List<Tags> tags = seen.view().findings().stream().map(EtcdMetrics::tags).toList();
+    if (!tags.equals(memberTags)) {
+      memberTags = tags;
       members.register(
-          labels.stream().map(l -> Row.of(Tags.of("member", l), () -> participating(l))).toList(),
+          seen.view().findings().stream()
+              .map(f -> Row.of(tags(f), () -> participating(Member.hex(f.member().id()))))
+              .toList(),
           true);
     }
   }
@@ -112,12 +177,12 @@ public final class EtcdMetrics {
     }
   }
 
-  private double participating(String label) {
+  private double participating(String id) {
     List<MemberStatus> all = status().members();
     return all == null
         ? Double.NaN
         : all.stream()
-            .filter(m -> label.equals(m.name()) || label.equals(m.id()))
+            .filter(m -> m.id().equals(id))
             .mapToDouble(EtcdMetrics::value)
             .findFirst()
             .orElse(Double.NaN);
@@ -127,10 +192,11 @@ public final class EtcdMetrics {
     return member.health() == Health.Participating || member.health() == Health.Replicating ? 1 : 0;
   }
 
-  /** The name, as people know it; the id for a member that has none. At most 16. */
-  private static String label(Finding finding) {
+  /** The name, as people know it; the id for a member that has none. At most 16 members. */
+  private static Tags tags(Finding finding) {
     Member member = finding.member();
-    return member.name().isEmpty() ? Member.hex(member.id()) : member.name();
+    String name = member.name().isEmpty() ? Member.hex(member.id()) : member.name();
+    return Tags.of("member", name, "node", finding.node() == null ? "" : finding.node());
   }
 
   private EtcdTopologyStatus status() {

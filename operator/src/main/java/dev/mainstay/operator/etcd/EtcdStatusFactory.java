@@ -2,27 +2,26 @@ package dev.mainstay.operator.etcd;
 
 import dev.mainstay.api.v1alpha1.Condition;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus;
-import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.LeaderStatus;
-import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.MemberStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Probe;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.QuorumStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
 import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
-import dev.mainstay.operator.etcd.quorum.Finding;
 import dev.mainstay.operator.etcd.quorum.Finding.Vote;
 import dev.mainstay.operator.etcd.quorum.Quorum;
 import dev.mainstay.operator.etcd.quorum.TopologyView;
+import dev.mainstay.operator.status.AddressSurvival;
+import dev.mainstay.operator.status.AddressSurvival.Outlook;
 import dev.mainstay.operator.status.ConditionSet;
 import dev.mainstay.operator.status.EtcdReason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,23 +31,42 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdStatusFactory {
   private final Clock clock;
+  private final LongSupplier nanos;
   private final Duration staleAfter;
+  private final AddressSurvival addresses;
   private final String observer;
   private final BiFunction<EtcdObservation, EtcdTopologyStatus, EtcdTopologyStatus> advice;
 
-  /** {@code observer}: name of this replica, for the history. */
-  public EtcdStatusFactory(Clock clock, Duration staleAfter, String observer) {
-    this(clock, staleAfter, observer, (seen, status) -> status);
+  /** Without advice. */
+  public EtcdStatusFactory(
+      Clock clock,
+      LongSupplier nanos,
+      Duration staleAfter,
+      AddressSurvival addresses,
+      String observer) {
+    this(clock, nanos, staleAfter, addresses, observer, (seen, status) -> status);
   }
 
-  /** {@code advice} adds to the status of a fresh observation what should be done. */
+  /**
+   * Takes no part in observing.
+   *
+   * @param nanos the counter that the prober reads as well
+   * @param staleAfter age at which an observation says nothing any more
+   * @param addresses the load balancers' side of a disruption
+   * @param observer name of this replica, for the history
+   * @param advice adds to the status of a fresh observation what should be done
+   */
   EtcdStatusFactory(
       Clock clock,
+      LongSupplier nanos,
       Duration staleAfter,
+      AddressSurvival addresses,
       String observer,
       BiFunction<EtcdObservation, EtcdTopologyStatus, EtcdTopologyStatus> advice) {
     this.clock = clock;
+    this.nanos = nanos;
     this.staleAfter = staleAfter;
+    this.addresses = addresses;
     this.observer = observer;
     this.advice = advice;
   }
@@ -69,31 +87,32 @@ public final class EtcdStatusFactory {
       @Nullable EtcdTopologyStatus before,
       long generation,
       boolean paused) {
-    return new EtcdTopologyStatus(
-        generation,
-        State.Unknown,
+    Disruption disruption = Disruption.unknown(summary);
+    return blank(
         summary,
         null,
         null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        before == null ? null : before.history(),
-        EtcdConditions.unknown(set(before, generation), reason, stalled, paused, summary),
-        null,
-        null);
+        disruption,
+        before,
+        generation,
+        EtcdConditions.unknown(
+            set(before, generation), reason, disruption, stalled, paused, summary));
   }
 
   public boolean isStale(EtcdObservation seen) {
     return age(seen).compareTo(staleAfter) > 0;
   }
 
-  /** Time since the round ended; never negative, whatever the clock did. */
+  /** Time since the round ended: a clock that is set back must not make it young again. */
   public Duration age(EtcdObservation seen) {
-    Duration age = Duration.between(seen.time(), clock.instant());
-    return age.isNegative() ? Duration.ZERO : age;
+    Duration byClock = Duration.between(seen.time(), clock.instant());
+    Duration byCounter = Duration.ofNanos(nanos.getAsLong() - seen.nanos());
+    return byClock.compareTo(byCounter) > 0 ? byClock : byCounter;
+  }
+
+  /** What the load balancers say of the nodes of this view; changes matter to the status. */
+  List<Outlook> outlooks(TopologyView view) {
+    return view.latest().nodes().stream().map(n -> addresses.ifLost(n.name())).toList();
   }
 
   private EtcdTopologyStatus fresh(
@@ -106,7 +125,10 @@ public final class EtcdStatusFactory {
             before == null || before.state() == null ? State.Unknown : before.state(),
             view.history(),
             observer);
-    List<Condition> conditions = EtcdConditions.of(set(before, generation), view, paused, summary);
+    Disruption disruption = Disruption.of(view, addresses);
+    var members = new EtcdMemberStatuses(view, disruption, before);
+    List<Condition> conditions =
+        EtcdConditions.of(set(before, generation), view, disruption, paused, summary);
     return new EtcdTopologyStatus(
         generation,
         view.state(),
@@ -115,9 +137,13 @@ public final class EtcdStatusFactory {
         clusterId(view),
         EtcdSummary.lowestVersion(view),
         quorum(view),
-        leader(view, before),
-        members(view, before),
-        new Probe(text(seen.time())),
+        members.leader(),
+        members.members(),
+        members.zones(),
+        members.orphans(),
+        members.nodesWithoutMember(),
+        disruption.toStatus(),
+        new Probe(EtcdMemberStatuses.text(seen.time())),
         history,
         conditions,
         null,
@@ -128,24 +154,53 @@ public final class EtcdStatusFactory {
       EtcdObservation seen, @Nullable EtcdTopologyStatus before, long generation, boolean paused) {
     String summary =
         "the last round of probes ended at "
-            + text(seen.time())
+            + EtcdMemberStatuses.text(seen.time())
             + ", longer than "
             + staleAfter.toSeconds()
             + " s ago: nothing is known about now. Check the operator's pods.";
+    Disruption disruption = Disruption.unknown(summary);
+    return blank(
+        summary,
+        clusterId(seen.view()),
+        new Probe(EtcdMemberStatuses.text(seen.time())),
+        disruption,
+        before,
+        generation,
+        EtcdConditions.unknown(
+            set(before, generation),
+            EtcdReason.STALE_OBSERVATION,
+            disruption,
+            false,
+            paused,
+            summary));
+  }
+
+  /** Numbers and members of the past would read as those of now. */
+  private static EtcdTopologyStatus blank(
+      String summary,
+      @Nullable String clusterId,
+      @Nullable Probe probe,
+      Disruption disruption,
+      @Nullable EtcdTopologyStatus before,
+      long generation,
+      List<Condition> conditions) {
     return new EtcdTopologyStatus(
         generation,
         State.Unknown,
         summary,
         null,
-        clusterId(seen.view()),
+        clusterId,
         null,
         null,
         null,
         null,
-        new Probe(text(seen.time())),
+        null,
+        null,
+        null,
+        disruption.toStatus(),
+        probe,
         before == null ? null : before.history(),
-        EtcdConditions.unknown(
-            set(before, generation), EtcdReason.STALE_OBSERVATION, false, paused, summary),
+        conditions,
         null,
         null);
   }
@@ -173,59 +228,7 @@ public final class EtcdStatusFactory {
         boxed(view.faultToleranceNow()),
         boxed(view.faultToleranceUpper()),
         view.precision(),
-        proven == null ? null : text(proven));
-  }
-
-  private static @Nullable LeaderStatus leader(
-      TopologyView view, @Nullable EtcdTopologyStatus before) {
-    TopologyView.Leader leader = view.leader();
-    if (leader == null) {
-      return null;
-    }
-    String id = Member.hex(leader.id());
-    Optional<Finding> member =
-        view.findings().stream().filter(f -> f.member().id() == leader.id()).findFirst();
-    LeaderStatus known = before == null ? null : before.leader();
-    // Another replica may have seen it first; its time stays.
-    String since =
-        known != null && known.memberId().equals(id) && known.term() == leader.term()
-            ? known.since()
-            : text(leader.since());
-    return new LeaderStatus(
-        id,
-        member.map(f -> f.member().name()).orElse(null),
-        member.map(Finding::node).orElse(null),
-        leader.term(),
-        since);
-  }
-
-  private static List<MemberStatus> members(
-      TopologyView view, @Nullable EtcdTopologyStatus before) {
-    return view.findings().stream().map(f -> member(view, f, before)).toList();
-  }
-
-  private static MemberStatus member(
-      TopologyView view, Finding finding, @Nullable EtcdTopologyStatus before) {
-    String id = Member.hex(finding.member().id());
-    List<MemberStatus> known =
-        before == null || before.members() == null ? List.of() : before.members();
-    String since =
-        known.stream()
-            .filter(m -> m.id().equals(id) && m.health() == finding.health())
-            .map(MemberStatus::lastTransitionTime)
-            .findFirst()
-            .orElseGet(() -> view.since(finding.member()).map(EtcdStatusFactory::text).orElse(""));
-    String message = finding.message();
-    return new MemberStatus(
-        id,
-        finding.member().name().isEmpty() ? null : finding.member().name(),
-        finding.node(),
-        finding.role(),
-        !finding.member().learner(),
-        finding.health(),
-        view.ifLost(finding),
-        since,
-        message.isEmpty() ? null : message.substring(0, Math.min(512, message.length())));
+        proven == null ? null : EtcdMemberStatuses.text(proven));
   }
 
   private static @Nullable String clusterId(TopologyView view) {
@@ -235,9 +238,5 @@ public final class EtcdStatusFactory {
 
   private static @Nullable Integer boxed(OptionalInt number) {
     return number.isPresent() ? number.getAsInt() : null;
-  }
-
-  private static String text(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

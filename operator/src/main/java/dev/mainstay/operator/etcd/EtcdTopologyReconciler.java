@@ -3,7 +3,6 @@ package dev.mainstay.operator.etcd;
 import dev.mainstay.api.v1alpha1.EtcdTopology;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Probe;
-import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.QuorumStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Transition;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
 import dev.mainstay.operator.kube.EventRecorder;
@@ -46,12 +45,12 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
 
   private static final Duration FIRST_ROUNDS = Duration.ofSeconds(5);
 
-  private final EtcdWatches watches;
+  private final EtcdSource source;
   private final EventRecorder events;
   private final Clock clock;
 
-  public EtcdTopologyReconciler(EtcdWatches watches, EventRecorder events, Clock clock) {
-    this.watches = watches;
+  public EtcdTopologyReconciler(EtcdSource source, EventRecorder events, Clock clock) {
+    this.source = source;
     this.events = events;
     this.clock = clock;
   }
@@ -59,7 +58,7 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
   @Override
   public List<EventSource<?, EtcdTopology>> prepareEventSources(
       EventSourceContext<EtcdTopology> context) {
-    return List.of(new EtcdObservationEvents(watches));
+    return List.of(new EtcdObservationEvents(source));
   }
 
   @Override
@@ -67,8 +66,8 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
       EtcdTopology topology, Context<EtcdTopology> context) {
     EtcdTopologyStatus before = writtenStatus(topology);
     String name = topology.getMetadata().getName();
-    Optional<EtcdObservation> seen = watches.latest(name).filter(EtcdObservation::confirmed);
-    boolean watched = watches.duplicateOf(name).isEmpty();
+    Optional<EtcdObservation> seen = source.latest(name).filter(EtcdObservation::confirmed);
+    boolean watched = source.duplicateOf(name).isEmpty();
     if (watched
         && seen.isEmpty()
         && hasState(before)
@@ -93,8 +92,8 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
     long generation = topology.getMetadata().getGeneration();
     boolean paused = topology.getSpec().paused();
     String name = topology.getMetadata().getName();
-    EtcdStatusFactory factory = watches.factory(name);
-    Optional<String> active = watches.duplicateOf(name);
+    EtcdStatusFactory factory = source.factory(name);
+    Optional<String> active = source.duplicateOf(name);
     if (active.isPresent()) {
       String summary =
           "EtcdTopology %s already watches the same servers. Remove one of the two."
@@ -126,42 +125,9 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
     }
   }
 
-  /** Equal but for the times of the last probe: those alone are no news. */
+  /** Equal but for what every round changes: that alone is no news. */
   static boolean sameMeaning(EtcdTopologyStatus a, @Nullable EtcdTopologyStatus b) {
-    return b != null && withoutProbeTimes(a).equals(withoutProbeTimes(b));
-  }
-
-  private static EtcdTopologyStatus withoutProbeTimes(EtcdTopologyStatus s) {
-    QuorumStatus q = s.quorum();
-    QuorumStatus quorum =
-        q == null
-            ? null
-            : new QuorumStatus(
-                q.votingMembers(),
-                q.learners(),
-                q.required(),
-                q.participating(),
-                q.unknown(),
-                q.faultToleranceNominal(),
-                q.faultToleranceNow(),
-                q.faultToleranceUpper(),
-                q.precision(),
-                null);
-    return new EtcdTopologyStatus(
-        s.observedGeneration(),
-        s.state(),
-        s.summary(),
-        s.quorumText(),
-        s.clusterId(),
-        s.etcdVersion(),
-        quorum,
-        s.leader(),
-        s.members(),
-        null,
-        s.history(),
-        s.conditions(),
-        s.plannedActions(),
-        s.recoveryPlan());
+    return b != null && a.withoutReadings().equals(b.withoutReadings());
   }
 
   private Duration untilHeartbeat(@Nullable EtcdTopologyStatus written) {

@@ -42,13 +42,6 @@ public record EtcdWatch(
   }
 
   EtcdTargets targets(boolean apiReachable) {
-    return new EtcdTargets(
-        targets.topology(),
-        targets.clientPort(),
-        targets.nodes(),
-        apiReachable,
-        targets.minFaultTolerance(),
-        targets.endpoints(),
-        targets.expectedMembers());
+    return targets.seenWith(apiReachable);
   }
 }

@@ -4,6 +4,7 @@ import dev.mainstay.operator.etcd.client.EtcdClient;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
 import dev.mainstay.operator.etcd.observe.EtcdProber;
 import dev.mainstay.operator.etcd.observe.ProbeTimes;
+import dev.mainstay.operator.status.AddressSurvival;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
@@ -23,7 +24,7 @@ import java.util.function.LongSupplier;
  * A prober for each EtcdTopology, with its report and its metrics; none of them needs the API.
  * Thread-safe.
  */
-public final class EtcdWatches implements AutoCloseable {
+public final class EtcdWatches implements EtcdSource, AutoCloseable {
   private final Function<EtcdWatch, EtcdClient> clients;
   private final BooleanSupplier apiReachable;
   private final Clock clock;
@@ -31,6 +32,8 @@ public final class EtcdWatches implements AutoCloseable {
   private final Duration staleAfter;
   private final String observer;
   private final MeterRegistry registry;
+  private final AddressSurvival addresses;
+  private final EtcdMemory memory;
   private final EtcdReporter noTopology;
   private final List<Consumer<EtcdObservation>> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<String, Running> running = Map.of();
@@ -38,7 +41,8 @@ public final class EtcdWatches implements AutoCloseable {
 
   /**
    * {@code clients} opens one for a watch, which is closed here; {@code apiReachable} must not
-   * block; {@code nanos} counts nanoseconds and never runs backwards.
+   * block; {@code nanos} counts nanoseconds and never runs backwards; {@code addresses} is the load
+   * balancers' side of a disruption.
    */
   public EtcdWatches(
       Function<EtcdWatch, EtcdClient> clients,
@@ -47,7 +51,9 @@ public final class EtcdWatches implements AutoCloseable {
       LongSupplier nanos,
       Duration staleAfter,
       String observer,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      AddressSurvival addresses,
+      EtcdMemory memory) {
     this.clients = clients;
     this.apiReachable = apiReachable;
     this.clock = clock;
@@ -55,9 +61,13 @@ public final class EtcdWatches implements AutoCloseable {
     this.staleAfter = staleAfter;
     this.observer = observer;
     this.registry = registry;
+    this.addresses = addresses;
+    this.memory = memory;
     this.noTopology =
         new EtcdReporter(
-            Optional::empty, new EtcdStatusFactory(clock, staleAfter, observer), observer);
+            Optional::empty,
+            new EtcdStatusFactory(clock, nanos, staleAfter, addresses, observer),
+            observer);
   }
 
   /** Starts and stops what is needed. {@code wanted}: oldest resource first. */
@@ -84,20 +94,22 @@ public final class EtcdWatches implements AutoCloseable {
     before.values().stream().filter(r -> !next.containsValue(r)).forEach(Running::close);
   }
 
-  /** The latest round for a resource; empty before the first. */
+  @Override
   public Optional<EtcdObservation> latest(String topology) {
     return Optional.ofNullable(running.get(topology)).flatMap(r -> r.prober.latest());
   }
 
-  /** The older resource that watches the same servers, if there is one. */
-  Optional<String> duplicateOf(String topology) {
+  @Override
+  public Optional<String> duplicateOf(String topology) {
     return Optional.ofNullable(duplicates.get(topology));
   }
 
-  /** Writes statuses for a resource, whether or not it is watched. */
-  EtcdStatusFactory factory(String topology) {
+  @Override
+  public EtcdStatusFactory factory(String topology) {
     Running watch = running.get(topology);
-    return watch == null ? new EtcdStatusFactory(clock, staleAfter, observer) : watch.factory;
+    return watch == null
+        ? new EtcdStatusFactory(clock, nanos, staleAfter, addresses, observer)
+        : watch.factory;
   }
 
   /** One for each resource, the oldest first; one that says so if there is none. */
@@ -106,8 +118,8 @@ public final class EtcdWatches implements AutoCloseable {
     return all.isEmpty() ? List.of(noTopology.get()) : all;
   }
 
-  /** Calls {@code listener} after every round of every prober; closing the result ends it. */
-  Runnable listen(Consumer<EtcdObservation> listener) {
+  @Override
+  public Runnable listen(Consumer<EtcdObservation> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
   }
@@ -133,7 +145,8 @@ public final class EtcdWatches implements AutoCloseable {
           new EtcdProber(
               () -> watch.targets(apiReachable.getAsBoolean()), client, clock, nanos, times(first));
       var advisor = new EtcdAdvisor(() -> watch.seenWith(apiReachable.getAsBoolean()), clock);
-      factory = new EtcdStatusFactory(clock, staleAfter, observer, advisor::advise);
+      factory =
+          new EtcdStatusFactory(clock, nanos, staleAfter, addresses, observer, advisor::advise);
       reporter = new EtcdReporter(prober::latest, factory, observer);
       var _ = prober.listen(advisor::observed);
     }
@@ -142,6 +155,8 @@ public final class EtcdWatches implements AutoCloseable {
       metrics.config().commonTags("topology", watch.topology());
       EtcdMetrics.register(metrics, prober, reporter);
       var _ = prober.listen(seen -> listeners.forEach(l -> l.accept(seen)));
+      var _ = prober.listen(memory::observed);
+      memory.take(watch.topology()).ifPresent(k -> prober.resume(k.membership(), k.history()));
       prober.start();
       return this;
     }

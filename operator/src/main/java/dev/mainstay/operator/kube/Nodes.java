@@ -30,6 +30,12 @@ public final class Nodes {
         : node.getStatus().getAddresses();
   }
 
+  /** The well-known zone label; empty without one. */
+  public static String zone(Node node) {
+    Map<String, String> labels = node.getMetadata().getLabels();
+    return labels == null ? "" : labels.getOrDefault("topology.kubernetes.io/zone", "");
+  }
+
   /** The Ready condition is True; Unknown and absent are not. */
   public static boolean ready(Node node) {
     return node.getStatus() != null

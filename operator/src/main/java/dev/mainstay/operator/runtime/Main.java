@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
 import dev.mainstay.operator.endpoint.EndpointMetrics;
+import dev.mainstay.operator.endpoint.EndpointSurvival;
 import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.endpoint.observe.EndpointTargets;
 import dev.mainstay.operator.endpoint.observe.Fetcher;
 import dev.mainstay.operator.endpoint.observe.PeerTransitions;
 import dev.mainstay.operator.endpoint.observe.Surroundings;
 import dev.mainstay.operator.endpoint.observe.Transition;
+import dev.mainstay.operator.etcd.EtcdPage;
 import dev.mainstay.operator.etcd.EtcdReport;
 import dev.mainstay.operator.etcd.EtcdTopologyReconciler;
 import dev.mainstay.operator.etcd.EtcdWatches;
@@ -82,6 +84,7 @@ public final class Main {
     observer = new EndpointObserver(settings.node(), threads, fetcher, clock, System::nanoTime);
     peers = new PeerTransitions(fetcher, clock);
     surroundings = new Surroundings(threads, clock, observer::changed);
+    var keptEtcd = new KeptEtcd(settings.stateDir(), json, threads);
     etcd =
         new EtcdWatches(
             watch -> new GrpcEtcdClient(settings.etcdCredentials(watch.secret())),
@@ -90,7 +93,9 @@ public final class Main {
             System::nanoTime,
             STALE_AFTER,
             settings.node(),
-            registry);
+            registry,
+            new EndpointSurvival(observer, clock),
+            keptEtcd);
   }
 
   /** Ends with status 2 when the environment is wrong. */
@@ -187,7 +192,12 @@ public final class Main {
               return registry.scrape();
             })
         .json("/observations", this::observations)
-        .json("/status", this::status);
+        .report(
+            "/status",
+            this::status,
+            () ->
+                EtcdPage.of(
+                    settings.node(), clock.instant(), session != null, leading(), etcd.reports()));
   }
 
   private PeerTransitions.Observations observations() {

@@ -13,6 +13,13 @@ public enum ConditionType {
   COLD_START_SAFE("ColdStartSafe"),
   CERTIFICATE_COVERS_ENDPOINT("CertificateCoversEndpoint"),
   QUORUM_AVAILABLE("QuorumAvailable"),
+  MEMBERS_HEALTHY("MembersHealthy"),
+  MEMBERSHIP_CONSISTENT("MembershipConsistent"),
+  ALARMS_CLEAR("AlarmsClear"),
+  STORAGE_HEALTHY("StorageHealthy"),
+  PERFORMANCE_HEALTHY("PerformanceHealthy"),
+  VERSIONS_SUPPORTED("VersionsSupported"),
+  DISRUPTION_ALLOWED("DisruptionAllowed"),
   PAUSED("Paused");
 
   private final String text;

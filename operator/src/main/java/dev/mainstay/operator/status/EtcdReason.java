@@ -27,6 +27,48 @@ public enum EtcdReason implements Reason {
   SINGLE_MEMBER("SingleMember"),
   TWO_MEMBERS("TwoMembers"),
   MEMBERS_UNKNOWN("MembersUnknown"),
+  ZONE_LOSS("ZoneSinglePointOfFailure"),
+  // MembersHealthy.
+  ALL_PARTICIPATING("AllParticipating"),
+  MEMBER_UNREACHABLE("MemberUnreachable"),
+  MEMBER_ISOLATED("MemberIsolated"),
+  MEMBER_NO_LEADER("MemberNoLeader"),
+  MEMBER_UNSTARTED("MemberUnstarted"),
+  RAFT_LAGGING("RaftLagging"),
+  PARTIAL_OBSERVATION("PartialObservation"),
+  // MembershipConsistent.
+  IN_SYNC("InSync"),
+  CLUSTER_ID_MISMATCH("ClusterIDMismatch"),
+  VIEWS_DIFFER("ViewsDiffer"),
+  DUPLICATE_NAME("DuplicateName"),
+  ORPHAN_MEMBER("OrphanMember"),
+  LEARNER_STUCK("LearnerStuck"),
+  NODE_WITHOUT_MEMBER("NodeWithoutMember"),
+  EVEN_VOTER_COUNT("EvenVoterCount"),
+  VIEW_UNAVAILABLE("ViewUnavailable"),
+  // AlarmsClear.
+  NO_ALARMS("NoAlarms"),
+  NO_SPACE("NoSpace"),
+  CORRUPT("Corrupt"),
+  // StorageHealthy.
+  WITHIN_QUOTA("WithinQuota"),
+  QUOTA_HIGH("QuotaHigh"),
+  QUOTA_CRITICAL("QuotaCritical"),
+  FRAGMENTED("Fragmented"),
+  QUOTA_UNKNOWN("QuotaUnknown"),
+  // PerformanceHealthy.
+  NOMINAL("Nominal"),
+  LEADER_CHURN("LeaderChurn"),
+  // VersionsSupported.
+  UNIFORM("Uniform"),
+  MIXED_VERSIONS("MixedVersions"),
+  // DisruptionAllowed.
+  TOLERANCE_AVAILABLE("ToleranceAvailable"),
+  ADDRESS_NOT_REDUNDANT("AddressNotRedundant"),
+  ADDRESS_UNKNOWN("AddressUnknown"),
+  QUORUM_UNKNOWN("QuorumUnknown"),
+  // Any of those about members, while none can be asked.
+  NOT_OBSERVED("NotObserved"),
   // Reconciling, Stalled, Paused.
   FIRST_PROBES("FirstProbes"),
   OBSERVING("Observing"),

@@ -8,7 +8,9 @@ import dev.mainstay.operator.etcd.client.FakeEtcd.Mode;
 import dev.mainstay.operator.etcd.client.GrpcEtcdClient;
 import dev.mainstay.operator.etcd.client.TestTls;
 import dev.mainstay.operator.etcd.client.TlsFiles;
+import dev.mainstay.operator.etcd.observe.EtcdObservation;
 import dev.mainstay.operator.etcd.observe.EtcdTargets;
+import dev.mainstay.operator.status.AddressSurvival;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -30,6 +33,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** Several etcd clusters at once, each with its own credentials, over real TLS. */
 @Timeout(120)
 class EtcdWatchesTest {
+  private static final EtcdMemory FORGETFUL =
+      new EtcdMemory() {
+        @Override
+        public Optional<Kept> take(String topology) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void observed(EtcdObservation seen) {}
+      };
+
   @TempDir Path secrets;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private FakeEtcd etcd;
@@ -53,7 +67,9 @@ class EtcdWatchesTest {
             System::nanoTime,
             Duration.ofMinutes(3),
             "cp-1",
-            registry);
+            registry,
+            AddressSurvival.NO_ADDRESS,
+            FORGETFUL);
   }
 
   @AfterEach
@@ -136,7 +152,7 @@ class EtcdWatchesTest {
 
   private static EtcdWatch watch(String name, FakeEtcd etcd, int members, String secret) {
     List<URI> urls = IntStream.rangeClosed(1, members).mapToObj(etcd::url).toList();
-    var targets = new EtcdTargets(name, 2379, List.of(), true, 0, urls, 0);
+    var targets = new EtcdTargets(name, 2379, List.of(), true, 0, urls, 0, false, false);
     return new EtcdWatch(targets, secret, 1, false, false, List.of());
   }
 

@@ -5,6 +5,7 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Blocker;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Gate;
 import dev.mainstay.operator.etcd.client.MemberStatus;
 import dev.mainstay.operator.etcd.client.MemberStatus.Space;
+import dev.mainstay.operator.etcd.quorum.Alarm;
 import dev.mainstay.operator.etcd.quorum.Finding;
 import dev.mainstay.operator.etcd.quorum.Quorum;
 import java.time.Duration;
@@ -163,7 +164,7 @@ final class Gates {
                   + " cordoned.");
       case NoCorruption ->
           when(
-              seen.view().latest().corrupt(),
+              seen.view().latest().alarmed(Alarm.Kind.CORRUPT),
               "the alarm CORRUPT is active, and disarming would clear it too.");
       case SpaceFreed -> spaceFreed();
       case AskableMember ->

@@ -4,6 +4,7 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.ActionType;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Health;
 import dev.mainstay.operator.etcd.client.MemberStatus;
 import dev.mainstay.operator.etcd.client.MemberStatus.Space;
+import dev.mainstay.operator.etcd.quorum.Alarm;
 import dev.mainstay.operator.etcd.quorum.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class Wants {
   /** In the order in which they are to be done; at most one for each type and member. */
   static List<Want> of(Situation seen, ActionMemory memory) {
     List<Want> wants = new ArrayList<>();
-    if (seen.view().latest().noSpace()) {
+    if (seen.view().latest().alarmed(Alarm.Kind.NOSPACE)) {
       wants.add(Want.ofCluster(ActionType.DisarmNoSpace));
     }
     for (Finding finding : seen.findings()) {

@@ -1,13 +1,17 @@
 package dev.mainstay.operator.etcd.observe;
 
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Health;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.RaftLag;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Role;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
+import dev.mainstay.operator.etcd.quorum.Alarm;
 import dev.mainstay.operator.etcd.quorum.Answer;
+import dev.mainstay.operator.etcd.quorum.Concern;
 import dev.mainstay.operator.etcd.quorum.TopologyView;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topology name of the resource that the round was made for
  * @param time when the round ended
+ * @param nanos the same on the prober's monotonic counter, in nanoseconds
  * @param answers of this round, one for each address asked
  * @param firstConfirmed whether this is the second round of all
  * @param changed whether what may be published differs from the round before
@@ -22,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record EtcdObservation(
     String topology,
     Instant time,
+    long nanos,
     TopologyView view,
     List<Answer> answers,
     boolean changed,
@@ -45,7 +51,12 @@ public record EtcdObservation(
       OptionalInt upper,
       long leader,
       long term,
-      List<PublishedMember> members) {
+      List<PublishedMember> members,
+      Set<Concern> concerns,
+      List<Alarm> alarms,
+      int orphans,
+      int stuckLearners,
+      List<String> bareNodes) {
     static Published of(TopologyView view) {
       var leader = view.leader();
       return new Published(
@@ -55,10 +66,19 @@ public record EtcdObservation(
           leader == null ? 0 : leader.id(),
           leader == null ? 0 : leader.term(),
           view.findings().stream()
-              .map(f -> new PublishedMember(f.member().id(), f.node(), f.role(), f.health()))
-              .toList());
+              .map(
+                  f ->
+                      new PublishedMember(
+                          f.member().id(), f.node(), f.role(), f.health(), view.lag(f)))
+              .toList(),
+          view.troubles().published(),
+          view.troubles().alarms(),
+          view.orphans().size(),
+          view.stuckLearners().size(),
+          view.nodesWithoutMember());
     }
   }
 
-  private record PublishedMember(long id, @Nullable String node, Role role, Health health) {}
+  private record PublishedMember(
+      long id, @Nullable String node, Role role, Health health, RaftLag lag) {}
 }

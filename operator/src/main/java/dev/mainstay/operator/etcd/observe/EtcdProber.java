@@ -4,11 +4,12 @@ import dev.mainstay.operator.etcd.client.EtcdCallException;
 import dev.mainstay.operator.etcd.client.EtcdClient;
 import dev.mainstay.operator.etcd.client.Failure;
 import dev.mainstay.operator.etcd.quorum.Answer;
+import dev.mainstay.operator.etcd.quorum.Membership;
 import dev.mainstay.operator.etcd.quorum.Reasons;
 import dev.mainstay.operator.etcd.quorum.Round;
-import dev.mainstay.operator.etcd.quorum.Rules;
 import dev.mainstay.operator.etcd.quorum.TopologyFold;
 import dev.mainstay.operator.etcd.quorum.TopologyView;
+import dev.mainstay.operator.etcd.quorum.Transition;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Asks every member in rounds, from start to close, whatever becomes of the API server, the leader
  * election or a reconcile. Safe for concurrent use.
  */
-public final class EtcdProber implements AutoCloseable {
+public final class EtcdProber implements EtcdObservations, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EtcdProber.class);
 
   private final Supplier<EtcdTargets> targets;
@@ -46,6 +47,7 @@ public final class EtcdProber implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Consumer<EtcdObservation>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable EtcdObservation latest;
+  private TopologyView first = TopologyView.INITIAL;
   private volatile boolean closed;
 
   /**
@@ -65,20 +67,22 @@ public final class EtcdProber implements AutoCloseable {
     this.times = times;
   }
 
+  /** Begins with what an earlier process saw of this cluster; before {@link #start}. */
+  public void resume(Membership membership, List<Transition> history) {
+    first = TopologyView.resumed(membership, history);
+  }
+
   /** Starts the rounds on a thread of their own; once. */
   public void start() {
     var _ = Thread.ofPlatform().daemon().name("etcd-prober").start(this::rounds);
   }
 
-  /** The latest round; empty before the first, and while no resource asks for one. */
+  @Override
   public Optional<EtcdObservation> latest() {
     return Optional.ofNullable(latest);
   }
 
-  /**
-   * Calls {@code listener} after every round, on the prober's thread: it must be quick. Closing the
-   * result ends it.
-   */
+  @Override
   public Runnable listen(Consumer<EtcdObservation> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
@@ -120,17 +124,16 @@ public final class EtcdProber implements AutoCloseable {
       return false;
     }
     EtcdObservation last = latest;
-    TopologyView before = last == null ? TopologyView.INITIAL : last.view();
+    TopologyView before = last == null ? first : last.view();
     String problem = credentialProblem();
     List<Answer> answers = problem.isEmpty() ? ask(addresses(now, before)) : List.of();
     var round = new Round(clock.instant(), now.nodes(), now.apiReachable(), answers, problem);
-    TopologyView view =
-        TopologyFold.next(
-            before, round, new Rules(times.hold(), now.minFaultTolerance(), now.expectedMembers()));
+    TopologyView view = TopologyFold.next(before, round, now.rules(times.hold()));
     boolean changed = last == null || !EtcdObservation.publishesTheSame(before, view);
     boolean second = last != null && !last.confirmed();
     var observation =
-        new EtcdObservation(now.topology(), round.time(), view, answers, changed, second);
+        new EtcdObservation(
+            now.topology(), round.time(), nanos.getAsLong(), view, answers, changed, second);
     latest = observation;
     logTransition(before, observation);
     listeners.forEach(listener -> listener.accept(observation));

@@ -1,7 +1,9 @@
 package dev.mainstay.operator.etcd.observe;
 
 import dev.mainstay.operator.etcd.quorum.NodeFact;
+import dev.mainstay.operator.etcd.quorum.Rules;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -13,7 +15,7 @@ import java.util.List;
  * @param nodes the nodes that the resource selects
  * @param apiReachable false while our own calls that need etcd fail, such as renewing a Lease;
  *     reads from a cache prove nothing. It is the second witness for a lost quorum.
- * @param minFaultTolerance 0 to 3, from {@code spec.expectations}
+ * @param minFaultTolerance 0 to 3, from {@code spec.expectations} as the last three
  * @param endpoints of an external etcd: https, host and port; empty for a stacked one
  * @param expectedMembers voters that there should be; 0 if none were stated
  */
@@ -24,9 +26,29 @@ public record EtcdTargets(
     boolean apiReachable,
     int minFaultTolerance,
     List<URI> endpoints,
-    int expectedMembers) {
+    int expectedMembers,
+    boolean requireZoneTolerance,
+    boolean allowEven) {
   public EtcdTargets {
     nodes = List.copyOf(nodes);
     endpoints = List.copyOf(endpoints);
+  }
+
+  Rules rules(Duration hold) {
+    return new Rules(hold, minFaultTolerance, expectedMembers, requireZoneTolerance, allowEven);
+  }
+
+  /** The same with what is known now of the API. */
+  public EtcdTargets seenWith(boolean reachable) {
+    return new EtcdTargets(
+        topology,
+        clientPort,
+        nodes,
+        reachable,
+        minFaultTolerance,
+        endpoints,
+        expectedMembers,
+        requireZoneTolerance,
+        allowEven);
   }
 }

@@ -1,8 +1,11 @@
 package dev.mainstay.operator.etcd.quorum;
 
+import dev.mainstay.operator.etcd.client.MemberStatus;
 import dev.mainstay.operator.etcd.quorum.Finding.Vote;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One round, judged without memory of the state.
@@ -10,6 +13,9 @@ import java.util.Optional;
  * @param findings one for each member of {@code membership}, in its order
  * @param clusterIds distinct cluster ids that answered
  * @param leaderId as named by the answering member with the highest term; 0 if none
+ * @param alarms that etcd holds
+ * @param nodes control-plane nodes as last listed
+ * @param nodesKnown whether that list is not empty and of now
  * @param cause why quorum could not be proven; NONE if it was
  * @param quorumDenied a member that can be reached says itself that it takes no part
  */
@@ -19,8 +25,9 @@ public record Assessment(
     List<Long> clusterIds,
     long leaderId,
     long leaderTerm,
-    boolean noSpace,
-    boolean corrupt,
+    List<Alarm> alarms,
+    List<NodeFact> nodes,
+    boolean nodesKnown,
     Cause cause,
     boolean quorumDenied,
     String detail) {
@@ -31,7 +38,8 @@ public record Assessment(
           List.of(),
           0,
           0,
-          false,
+          List.of(),
+          List.of(),
           false,
           Cause.NOT_PROBED,
           false,
@@ -40,6 +48,23 @@ public record Assessment(
   public Assessment {
     findings = List.copyOf(findings);
     clusterIds = List.copyOf(clusterIds);
+    alarms = List.copyOf(alarms);
+    nodes = List.copyOf(nodes);
+  }
+
+  Assessment with(Membership known) {
+    return new Assessment(
+        known,
+        findings,
+        clusterIds,
+        leaderId,
+        leaderTerm,
+        alarms,
+        nodes,
+        nodesKnown,
+        cause,
+        quorumDenied,
+        detail);
   }
 
   /** Why a round proved nothing. */
@@ -50,12 +75,37 @@ public record Assessment(
     CREDENTIALS_MISSING,
     CREDENTIALS_REJECTED,
     NO_MEMBERS_LISTED,
+    /** The members tell different member lists and none has a majority behind it. */
+    VIEWS_DIFFER,
     UNREACHABLE
   }
 
   /** One linearizable read proves quorum, however few members can be asked from here. */
   public boolean quorate() {
     return participating() > 0;
+  }
+
+  /** Whether etcd holds an alarm of that kind, whosever it is. */
+  public boolean alarmed(Alarm.Kind kind) {
+    return alarms.stream().anyMatch(a -> a.kind() == kind);
+  }
+
+  /** Of every member that answered. */
+  Stream<Storage> storage() {
+    return findings.stream()
+        .map(Finding::status)
+        .filter(Objects::nonNull)
+        .map(s -> new Storage(s.space()));
+  }
+
+  /** Highest applied index among the members that answered, unsigned. */
+  long newestIndex() {
+    return findings.stream()
+        .map(Finding::status)
+        .filter(Objects::nonNull)
+        .map(MemberStatus::appliedIndex)
+        .max(Long::compareUnsigned)
+        .orElse(0L);
   }
 
   public int participating() {

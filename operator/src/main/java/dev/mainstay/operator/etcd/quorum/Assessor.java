@@ -9,7 +9,7 @@ import dev.mainstay.operator.etcd.quorum.Assessment.Cause;
 import dev.mainstay.operator.etcd.quorum.Finding.Vote;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +47,13 @@ final class Assessor {
 
   private Assessment assess() {
     List<Finding> findings = membership.members().stream().map(this::finding).toList();
-    Set<String> alarms =
+    List<String> errors =
         round.answers().stream()
             .filter(this::ours)
-            .filter(a -> a.status() != null)
-            .flatMap(a -> a.status().errors().stream())
-            .collect(Collectors.toSet());
+            .map(Answer::status)
+            .filter(Objects::nonNull)
+            .flatMap(s -> s.errors().stream())
+            .toList();
     boolean quorate = findings.stream().anyMatch(f -> f.vote() == Vote.PARTICIPATING);
     return new Assessment(
         membership,
@@ -60,12 +61,18 @@ final class Assessor {
         round.answers().stream().map(Answer::clusterId).filter(id -> id != 0).distinct().toList(),
         newest == null ? 0 : newest.leader(),
         newest == null ? 0 : newest.term(),
-        // Tolerant tokens: the text form changed with etcd 3.7's other protobuf library.
-        alarms.stream().anyMatch(text -> text.contains("NOSPACE")),
-        alarms.stream().anyMatch(text -> text.contains("CORRUPT")),
-        quorate ? Cause.NONE : cause(),
+        Alarm.of(errors),
+        round.nodes(),
+        round.apiReachable() && !round.nodes().isEmpty(),
+        !quorate ? cause() : membership.contested() ? Cause.VIEWS_DIFFER : Cause.NONE,
         round.answers().stream().anyMatch(a -> a.leaderless() || a.failure() == Failure.REFUSED),
-        foreign().isEmpty() ? quorate ? "" : detail() : foreign());
+        foreign().isEmpty() ? quorate ? contested() : detail() : foreign());
+  }
+
+  private String contested() {
+    return membership.contested()
+        ? "the members tell different member lists, and none has a majority behind it"
+        : "";
   }
 
   /** Addresses that answer for a cluster other than the one whose member list is believed. */
@@ -89,18 +96,17 @@ final class Assessor {
       return silent(member, node, answer);
     }
     MemberStatus status = answer.status();
-    String version = status == null ? "" : status.version();
     Role role = role(member);
     if (!ours(answer)) {
       String message =
           "answers for cluster " + Member.hex(answer.clusterId()) + ", not for this one";
-      return new Finding(member, node, role, Health.Isolated, Vote.OUT, version, message);
+      return new Finding(member, node, role, Health.Isolated, Vote.OUT, status, message);
     }
     if (member.learner()) {
-      return new Finding(member, node, role, Health.Replicating, Vote.NONE, version, "");
+      return new Finding(member, node, role, Health.Replicating, Vote.NONE, status, "");
     }
     if (answer.read() != null) {
-      return new Finding(member, node, role, Health.Participating, Vote.PARTICIPATING, version, "");
+      return new Finding(member, node, role, Health.Participating, Vote.PARTICIPATING, status, "");
     }
     if (answer.leaderless()) {
       Health health = anyProof ? Health.Isolated : Health.NoLeader;
@@ -110,10 +116,10 @@ final class Assessor {
                   + " between the nodes, port 2380"
               : "answers, but knows no leader";
       Vote vote = leaderlessForHold.test(member.id()) ? Vote.OUT : Vote.UNKNOWN;
-      return new Finding(member, node, role, health, vote, version, message);
+      return new Finding(member, node, role, health, vote, status, message);
     }
     String message = "answers and knows a leader, but the read failed: " + answer.detail();
-    return new Finding(member, node, role, Health.ReadFailed, Vote.UNKNOWN, version, message);
+    return new Finding(member, node, role, Health.ReadFailed, Vote.UNKNOWN, status, message);
   }
 
   private Finding silent(Member member, @Nullable String node, @Nullable Answer answer) {
@@ -122,7 +128,7 @@ final class Assessor {
           "added to the member list, but it never started"
               + (member.learner() ? "" : "; it counts as a voter");
       Vote vote = member.learner() ? Vote.NONE : Vote.OUT;
-      return new Finding(member, node, Role.Unstarted, Health.Unstarted, vote, "", message);
+      return new Finding(member, node, Role.Unstarted, Health.Unstarted, vote, null, message);
     }
     String message =
         answer == null
@@ -131,7 +137,7 @@ final class Assessor {
     Vote vote =
         member.learner() ? Vote.NONE : witnessedDown(member, answer) ? Vote.OUT : Vote.UNKNOWN;
     Role role = member.learner() ? Role.Learner : Role.Unknown;
-    return new Finding(member, node, role, Health.Unreachable, vote, "", message);
+    return new Finding(member, node, role, Health.Unreachable, vote, null, message);
   }
 
   /** Our own failure to reach it is one witness, the node's state in the API the second. */

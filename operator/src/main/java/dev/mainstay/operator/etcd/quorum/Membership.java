@@ -13,11 +13,17 @@ import java.util.Map;
  * @param members ascending by unsigned id; empty if no member ever told
  * @param term raft term of the best member that told this list; compares lists of different age
  * @param index applied index of that member
- * @param contested members answered with different lists, and none has a majority behind it
+ * @param differing members answered with different lists
+ * @param contested and none of the lists has a majority behind it
  */
 public record Membership(
-    long clusterId, List<Member> members, long term, long index, boolean contested) {
-  public static final Membership NONE = new Membership(0, List.of(), 0, 0, false);
+    long clusterId,
+    List<Member> members,
+    long term,
+    long index,
+    boolean differing,
+    boolean contested) {
+  public static final Membership NONE = new Membership(0, List.of(), 0, 0, false, false);
 
   public Membership {
     members = List.copyOf(members);
@@ -39,12 +45,12 @@ public record Membership(
         byView.computeIfAbsent(identity(answer.view()), v -> new ArrayList<>()).add(answer);
       }
     }
-    boolean contested = byView.size() > 1;
-    Membership best = known.withContested(contested);
+    boolean differing = byView.size() > 1;
+    Membership best = known.with(differing);
     boolean bestHasMajority = false;
     for (List<Answer> supporters : byView.values()) {
       boolean majority = hasMajority(supporters);
-      Membership candidate = of(supporters, contested && !majority);
+      Membership candidate = of(supporters, differing, differing && !majority);
       if ((majority && !bestHasMajority)
           || (majority == bestHasMajority && candidate.newerOrSameAs(best))) {
         best = candidate;
@@ -75,13 +81,13 @@ public record Membership(
     return inFavour >= voters / 2 + 1;
   }
 
-  private static Membership of(List<Answer> supporters, boolean contested) {
+  private static Membership of(List<Answer> supporters, boolean differing, boolean contested) {
     Membership best = NONE;
     for (Answer answer : supporters) {
       MemberView view = requireView(answer);
       long term = answer.status() == null ? 0 : answer.status().term();
       long index = answer.status() == null ? 0 : answer.status().appliedIndex();
-      var own = new Membership(view.clusterId(), view.members(), term, index, contested);
+      var own = new Membership(view.clusterId(), view.members(), term, index, differing, contested);
       best = own.newerOrSameAs(best) ? own : best;
     }
     return best;
@@ -94,8 +100,8 @@ public record Membership(
     return answer.view();
   }
 
-  private Membership withContested(boolean value) {
-    return new Membership(clusterId, members, term, index, value);
+  private Membership with(boolean differing) {
+    return new Membership(clusterId, members, term, index, differing, differing);
   }
 
   private boolean newerOrSameAs(Membership other) {

@@ -36,6 +36,21 @@ public record Quorum(int voters, int participating) {
     return voters - required() + 1;
   }
 
+  /**
+   * Whether the other voters are shown to have a quorum after one is removed.
+   *
+   * @param participates whether that voter takes part
+   * @param out whether it is proven not to; both are false if neither is known
+   * @param leastMargin what has to be left unless the voter was out anyway, 0 to 3
+   */
+  public boolean safeToRemove(boolean participates, boolean out, int leastMargin) {
+    if (voters == 1) {
+      return false;
+    }
+    int margin = afterRemove(participates).margin();
+    return margin >= (out ? 0 : leastMargin);
+  }
+
   /** Without one voter; removing one that does not participate never lowers the margin. */
   public Quorum afterRemove(boolean participates) {
     return new Quorum(voters - 1, participates ? participating - 1 : participating);

@@ -9,10 +9,34 @@ import java.time.Duration;
  *     of etcd and at least 10 s, so that a leader election is no alarm
  * @param minFaultTolerance further failures that must be survived; below it the state is AtRisk
  * @param expectedMembers voters that there should be; 0 if none were stated
+ * @param requireZoneTolerance whether the loss of any one zone must be survived as well
+ * @param allowEven whether an even number of voters is intended
  */
-public record Rules(Duration hold, int minFaultTolerance, int expectedMembers) {
+public record Rules(
+    Duration hold,
+    int minFaultTolerance,
+    int expectedMembers,
+    boolean requireZoneTolerance,
+    boolean allowEven) {
   /** For kubeadm's election time-out of 1 s. */
   public static final Duration DEFAULT_HOLD = Duration.ofSeconds(10);
+
+  /** A learner that is not promoted by then blocks every further join. */
+  public static final Duration LEARNER_TIMEOUT = Duration.ofMinutes(10);
+
+  /** A member without node, or a node without member, is no accident of a join by then. */
+  public static final Duration ORPHAN_GRACE = Duration.ofMinutes(15);
+
+  /** A rolling upgrade of a control plane passes through two minor versions. */
+  public static final Duration VERSION_SKEW_GRACE = Duration.ofHours(1);
+
+  /** Entries of the raft log; etcd itself promotes no learner that is much further behind. */
+  public static final long RAFT_LAG = 1000;
+
+  /** From etcd's own alert on leader changes. */
+  public static final int LEADER_CHANGES = 4;
+
+  public static final Duration LEADER_CHANGES_WITHIN = Duration.ofMinutes(15);
 
   /** Longer than for other states, so that a lost quorum is named at once and not after Unknown. */
   Duration unknownHold() {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,20 +33,30 @@ public final class TopologyFold {
         Assessor.assess(
             round,
             before.latest().membership(),
-            id -> heldFor(leaderless.get(id), now, rules.hold()));
+            id -> MemberTrack.heldFor(leaderless.get(id), now, rules.hold()));
     Map<Long, MemberTrack> tracks = new HashMap<>();
     for (Finding finding : seen.findings()) {
       long id = finding.member().id();
-      tracks.put(id, MemberTrack.next(before.tracks().get(id), finding, now, leaderless.get(id)));
+      tracks.put(
+          id, MemberTrack.next(before.tracks().get(id), finding, seen, now, leaderless.get(id)));
     }
     Instant firstRound = before.firstRound() == null ? now : before.firstRound();
     Instant proven = seen.quorate() ? now : before.lastProven();
-    boolean unproven = heldFor(proven == null ? firstRound : proven, now, rules.hold());
+    Instant provenOrFirst = proven == null ? firstRound : proven;
+    boolean unproven = MemberTrack.heldFor(provenOrFirst, now, rules.hold());
     Precision loss = unproven ? loss(seen, round.apiReachable()) : Precision.None;
     int rawTolerance = tolerance(seen);
     int tolerance = median(before.tolerance(), before.rawTolerance(), rawTolerance);
-    State raw = raw(seen, loss, rules);
-    Settled settled = settle(before, raw, now, rules);
+    Leader leader = leader(before, seen, now);
+    Ages ages = Ages.next(before, seen, leader, now);
+    Set<Concern> concerns = Concerns.of(seen, tracks.values(), ages, rules, now);
+    State raw = raw(seen, loss, concerns);
+    // Rounds that disagree with each other may never be two alike, and yet none proves a quorum.
+    boolean blind = MemberTrack.heldFor(provenOrFirst, now, rules.unknownHold());
+    // Corrupted data and two clusters in one get worse while one waits.
+    boolean urgent = raw == State.SplitBrain || concerns.contains(Concern.CORRUPT);
+    boolean unfounded = blind && statesQuorum(before.state());
+    Settled settled = settle(before, raw, urgent || unfounded, now, rules);
     return new TopologyView(
         firstRound,
         now,
@@ -57,10 +68,12 @@ public final class TopologyFold {
         rawTolerance,
         loss == Precision.None && settled.state == State.QuorumLost ? before.lossPrecision() : loss,
         proven,
-        leader(before, seen, now),
+        leader,
         tracks,
         seen,
-        history(before, settled, seen));
+        Troubles.next(before.troubles(), concerns, seen),
+        ages,
+        history(before, settled, seen, concerns));
   }
 
   private static Map<Long, Instant> leaderless(TopologyView before, Round round) {
@@ -75,13 +88,9 @@ public final class TopologyFold {
     return since;
   }
 
-  private static boolean heldFor(@Nullable Instant since, Instant now, Duration hold) {
-    return since != null && Duration.between(since, now).compareTo(hold) >= 0;
-  }
-
   /** A proof means that a quorum stands, so the margin is not negative even if few can be asked. */
   private static int tolerance(Assessment seen) {
-    return seen.quorate()
+    return seen.quorate() && !seen.membership().contested()
         ? Math.max(0, seen.quorum().orElseThrow().margin())
         : TopologyView.NOT_KNOWN;
   }
@@ -109,31 +118,26 @@ public final class TopologyFold {
     return inferred ? Precision.Inferred : Precision.None;
   }
 
-  private static State raw(Assessment seen, Precision loss, Rules rules) {
+  private static State raw(Assessment seen, Precision loss, Set<Concern> concerns) {
     if (seen.clusterIds().size() > 1) {
       return State.SplitBrain;
     }
     if (!seen.quorate()) {
       return loss == Precision.None ? State.Unknown : State.QuorumLost;
     }
-    Quorum quorum = seen.quorum().orElseThrow();
-    if (seen.noSpace()) {
+    if (seen.membership().contested()) {
+      return State.Unknown; // which voters count is not known, so neither is how many may fail
+    }
+    if (seen.alarmed(Alarm.Kind.NOSPACE)) {
       return State.ReadOnly;
     }
-    if (Math.max(0, quorum.margin()) < rules.minFaultTolerance() || seen.corrupt()) {
-      return State.AtRisk;
-    }
-    boolean even = quorum.voters() % 2 == 0;
-    boolean voterMissing = quorum.participating() < quorum.voters();
-    boolean otherCount = rules.expectedMembers() > 0 && rules.expectedMembers() != quorum.voters();
-    return even || otherCount || voterMissing || seen.membership().contested()
-        ? State.Degraded
-        : State.Healthy;
+    return concerns.stream().map(Concern::state).max(State::compareTo).orElse(State.Healthy);
   }
 
   private record Settled(State state, @Nullable Instant since, @Nullable Instant pendingSince) {}
 
-  private static Settled settle(TopologyView before, State raw, Instant now, Rules rules) {
+  private static Settled settle(
+      TopologyView before, State raw, boolean atOnce, Instant now, Rules rules) {
     boolean twice = raw == before.raw() && before.time() != null;
     if (raw == before.state()) {
       // One good round among bad ones does not start the hold time anew.
@@ -141,10 +145,17 @@ public final class TopologyFold {
       return new Settled(raw, since, twice ? null : before.pendingSince());
     }
     Instant pending = before.pendingSince() == null ? now : before.pendingSince();
-    boolean due = twice && heldFor(pending, now, hold(before.state(), raw, rules));
-    return due || raw == State.SplitBrain
+    boolean due = twice && MemberTrack.heldFor(pending, now, hold(before.state(), raw, rules));
+    return due || atOnce
         ? new Settled(raw, pending, null)
         : new Settled(before.state(), before.stateSince(), pending);
+  }
+
+  private static boolean statesQuorum(State state) {
+    return switch (state) {
+      case Healthy, Degraded, AtRisk, ReadOnly -> true;
+      case Unknown, QuorumLost, SplitBrain -> false;
+    };
   }
 
   private static Duration hold(State from, State to, Rules rules) {
@@ -167,14 +178,18 @@ public final class TopologyFold {
     return same ? known : new Leader(seen.leaderId(), seen.leaderTerm(), now);
   }
 
-  private static List<Transition> history(TopologyView before, Settled settled, Assessment seen) {
+  private static List<Transition> history(
+      TopologyView before, Settled settled, Assessment seen, Set<Concern> concerns) {
     if (settled.state == before.state() || settled.since == null) {
       return before.history();
     }
     List<Transition> all = new ArrayList<>(before.history());
     all.add(
         new Transition(
-            settled.since, before.state(), settled.state, Reasons.of(settled.state, seen)));
+            settled.since,
+            before.state(),
+            settled.state,
+            Reasons.of(settled.state, seen, concerns)));
     return all.subList(Math.max(0, all.size() - HISTORY), all.size());
   }
 }

@@ -2,6 +2,7 @@ package dev.mainstay.operator.etcd.quorum;
 
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.IfLost;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Precision;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.RaftLag;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
 import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.quorum.Finding.Vote;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,27 +40,36 @@ public record TopologyView(
     @Nullable Leader leader,
     Map<Long, MemberTrack> tracks,
     Assessment latest,
+    Troubles troubles,
+    Ages ages,
     List<Transition> history) {
   /** No number can be stated. */
   static final int NOT_KNOWN = Integer.MIN_VALUE;
 
   /** Before the first round. */
-  public static final TopologyView INITIAL =
-      new TopologyView(
-          null,
-          null,
-          State.Unknown,
-          null,
-          State.Unknown,
-          null,
-          NOT_KNOWN,
-          NOT_KNOWN,
-          Precision.None,
-          null,
-          null,
-          Map.of(),
-          Assessment.NOTHING,
-          List.of());
+  public static final TopologyView INITIAL = resumed(Membership.NONE, List.of());
+
+  /** Before the first round of a process that knows what an earlier one saw. */
+  public static TopologyView resumed(Membership membership, List<Transition> history) {
+    Assessment nothing = Assessment.NOTHING.with(membership);
+    return new TopologyView(
+        null,
+        null,
+        State.Unknown,
+        null,
+        State.Unknown,
+        null,
+        NOT_KNOWN,
+        NOT_KNOWN,
+        Precision.None,
+        null,
+        null,
+        Map.of(),
+        nothing,
+        Troubles.NONE,
+        Ages.NONE,
+        history);
+  }
 
   public TopologyView {
     tracks = Map.copyOf(tracks);
@@ -81,6 +92,30 @@ public record TopologyView(
   /** The last round alone says another number: the next one decides. */
   public boolean awaitsConfirmation() {
     return rawTolerance != tolerance;
+  }
+
+  /** How far a member follows the log, judged over the hold time. */
+  public RaftLag lag(Finding finding) {
+    MemberTrack track = tracks.get(finding.member().id());
+    if (track == null || time == null || !finding.good()) {
+      return RaftLag.Unknown;
+    }
+    if (!MemberTrack.heldFor(track.behindSince(), time, Rules.DEFAULT_HOLD)) {
+      return RaftLag.Current;
+    }
+    return MemberTrack.heldFor(track.movedAt(), time, Rules.DEFAULT_HOLD)
+        ? RaftLag.Stuck
+        : RaftLag.Behind;
+  }
+
+  /** When a member last answered. */
+  public Optional<Instant> lastSeen(Finding finding) {
+    return Optional.ofNullable(tracks.get(finding.member().id())).map(MemberTrack::lastSeen);
+  }
+
+  /** Since when an orphan has been one. */
+  public Optional<Instant> homelessSince(Finding finding) {
+    return Optional.ofNullable(tracks.get(finding.member().id())).map(MemberTrack::homelessSince);
   }
 
   /** When the published health of a member changed. */
@@ -135,19 +170,52 @@ public record TopologyView(
 
   /** Whether quorum is shown to stay when {@code finding}'s member fails next. */
   public IfLost ifLost(Finding finding) {
-    OptionalInt now = faultToleranceNow();
-    if (now.isEmpty()) {
-      return IfLost.Unknown;
-    }
-    if (now.getAsInt() < 0) {
-      return IfLost.QuorumLost;
-    }
-    return switch (finding.vote()) {
-      case NONE, OUT -> IfLost.QuorumKept;
-      case PARTICIPATING -> now.getAsInt() >= 1 ? IfLost.QuorumKept : IfLost.QuorumLost;
-      // It may be one of the voters that quorum stands on, unless those that answer suffice.
-      case UNKNOWN -> quorum().orElseThrow().margin() >= 0 ? IfLost.QuorumKept : IfLost.QuorumLost;
-    };
+    return ifLost(List.of(finding));
+  }
+
+  /** Whether quorum is shown to stay when all of these fail at once. */
+  public IfLost ifLost(List<Finding> lost) {
+    return quorum()
+        .map(q -> FailureDomain.ifLost(lost, faultToleranceNow(), q))
+        .orElse(IfLost.Unknown);
+  }
+
+  /** Zones of the published members, ascending; those without one come first, under no name. */
+  public List<FailureDomain> zones() {
+    return FailureDomain.zones(latest.nodes(), findings());
+  }
+
+  /** Members that answer nobody and that no node runs, for longer than a join takes. */
+  public List<Finding> orphans() {
+    return matching(track -> time != null && Concerns.orphan(track, time));
+  }
+
+  /** Learners that nobody promoted in time. */
+  public List<Finding> stuckLearners() {
+    return matching(track -> time != null && Concerns.stuckLearner(track, time));
+  }
+
+  /** Nodes that run no member, for longer than a join takes; ascending by name. */
+  public List<String> nodesWithoutMember() {
+    return ages.bareNodes().entrySet().stream()
+        .filter(e -> time != null && Concerns.bare(e.getValue(), time))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  /** Whether the published members run more than one minor version of etcd. */
+  public boolean mixedVersions() {
+    return Ages.mixed(findings());
+  }
+
+  private List<Finding> matching(Predicate<MemberTrack> wanted) {
+    return latest.membership().members().stream()
+        .map(Member::id)
+        .map(tracks::get)
+        .filter(track -> track != null && wanted.test(track))
+        .map(MemberTrack::published)
+        .toList();
   }
 
   /** How the published statement about quorum is known. */

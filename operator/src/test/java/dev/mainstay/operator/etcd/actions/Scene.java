@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A cluster over time, as a prober sees it; member i has id i and runs on node cp-i. */
 public final class Scene {
-  private static final Rules RULES = new Rules(Duration.ofSeconds(10), 1, 0);
+  private static final Rules RULES = new Rules(Duration.ofSeconds(10), 1, 0, false, false);
   private static final int STEP_SECONDS = 15;
   private static final long CLUSTER = 0xC1;
 
@@ -130,7 +130,7 @@ public final class Scene {
         nodes.add(new NodeFact("cp-" + i, host(i), true));
       }
     }
-    return new EtcdTargets("main", 2379, nodes, apiReachable, 1, endpoints, 0);
+    return new EtcdTargets("main", 2379, nodes, apiReachable, 1, endpoints, 0, false, false);
   }
 
   private void round() {
@@ -142,7 +142,7 @@ public final class Scene {
     EtcdTargets targets = targets();
     view =
         TopologyFold.next(view, new Round(now, targets.nodes(), apiReachable, answers, ""), RULES);
-    seen = new EtcdObservation("main", now, view, answers, true, false);
+    seen = new EtcdObservation("main", now, 0, view, answers, true, false);
     memory = ActionMemory.next(memory, situation());
   }
 

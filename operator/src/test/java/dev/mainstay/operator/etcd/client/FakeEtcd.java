@@ -48,6 +48,12 @@ public final class FakeEtcd implements AutoCloseable {
   /** Calls of all kinds, all members together. */
   public final AtomicInteger calls = new AtomicInteger();
 
+  /** The same by what was asked; a call that goes through raft is named as such. */
+  public final Map<String, Integer> byKind = new ConcurrentHashMap<>();
+
+  /** As every member tells them, whosever they are. */
+  public volatile List<String> alarms = List.of();
+
   private final int port;
   private final Map<Integer, Server> servers = new ConcurrentHashMap<>();
   private final Map<Integer, Mode> modes = new ConcurrentHashMap<>();
@@ -129,8 +135,9 @@ public final class FakeEtcd implements AutoCloseable {
     return TestTls.SOURCE.resolve(name).toFile();
   }
 
-  private Mode called(int i) {
+  private Mode called(int i, String kind) {
     calls.incrementAndGet();
+    byKind.merge(kind, 1, Integer::sum);
     return mode(i);
   }
 
@@ -179,7 +186,7 @@ public final class FakeEtcd implements AutoCloseable {
 
     @Override
     public void range(RangeRequest request, StreamObserver<RangeResponse> to) {
-      switch (called(i)) {
+      switch (called(i, request.getSerializable() ? "local read" : "linearizable read")) {
         case UP, OTHER_CLUSTER, NO_MEMBERS, UNSTARTED ->
             answer(to, RangeResponse.newBuilder().setHeader(header(i)).build());
         case HANGING, ISOLATED, READ_HANGING -> {}
@@ -198,7 +205,8 @@ public final class FakeEtcd implements AutoCloseable {
 
     @Override
     public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> to) {
-      switch (called(i)) {
+      switch (called(
+          i, request.getLinearizable() ? "linearizable member list" : "local member list")) {
         case UP, ISOLATED, READ_DENIED, READ_HANGING, OTHER_CLUSTER, UNSTARTED ->
             answer(to, FakeEtcd.this.memberList(i));
         case NO_MEMBERS -> answer(to, MemberListResponse.newBuilder().setHeader(header(i)).build());
@@ -217,7 +225,7 @@ public final class FakeEtcd implements AutoCloseable {
 
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> to) {
-      Mode mode = called(i);
+      Mode mode = called(i, "status");
       if (mode != Mode.HANGING) {
         answer(
             to,
@@ -228,6 +236,7 @@ public final class FakeEtcd implements AutoCloseable {
                 .setRaftTerm(7)
                 .setRaftAppliedIndex(100)
                 .setIsLearner(mode == Mode.LEARNER)
+                .addAllErrors(alarms)
                 .build());
       }
     }

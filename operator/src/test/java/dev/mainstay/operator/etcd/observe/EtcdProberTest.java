@@ -11,6 +11,7 @@ import dev.mainstay.operator.etcd.client.FakeEtcd.Mode;
 import dev.mainstay.operator.etcd.client.GrpcEtcdClient;
 import dev.mainstay.operator.etcd.client.TestTls;
 import dev.mainstay.operator.etcd.client.TlsFiles;
+import dev.mainstay.operator.etcd.quorum.Alarm;
 import dev.mainstay.operator.etcd.quorum.Assessment.Cause;
 import dev.mainstay.operator.etcd.quorum.Finding;
 import dev.mainstay.operator.etcd.quorum.NodeFact;
@@ -19,7 +20,10 @@ import dev.mainstay.operator.etcd.quorum.TopologyView;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -69,6 +73,46 @@ class EtcdProberTest {
 
       // Then
       assertThat(etcd.calls).hasValue(2 * 3 * 3);
+      assertThat(etcd.byKind)
+          .containsOnlyKeys("status", "linearizable read", "local member list")
+          .allSatisfy((kind, count) -> assertThat(count).isEqualTo(2 * 3));
+    }
+  }
+
+  @Test
+  void anAlarmCostsNoFurtherCalls() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP)) {
+      etcd.alarms = List.of("memberID:3 alarm:NOSPACE ");
+
+      // When
+      TopologyView view = rounds(etcd, 2);
+
+      // Then
+      assertThat(etcd.calls).hasValue(2 * 3 * 3);
+      assertThat(view.troubles().alarms()).containsExactly(new Alarm(Alarm.Kind.NOSPACE, 3));
+      assertThat(view.findings()).allMatch(Finding::good);
+    }
+  }
+
+  @Test
+  void memberIdsAndNotTheOrderOfAnswersDecideWhoIsWho() throws Exception {
+    try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP, Mode.UP, Mode.UP)) {
+      etcd.kill(3);
+      for (int seed = 0; seed < 10; seed++) {
+        List<NodeFact> nodes = new ArrayList<>(nodes(etcd));
+        Collections.shuffle(nodes, new Random(seed));
+
+        // When
+        TopologyView view = rounds(etcd, 2, nodes);
+
+        // Then
+        assertThat(view.findings())
+            .as("seed %d", seed)
+            .extracting(Finding::title)
+            .containsExactly("cp-1", "cp-2", "cp-3", "cp-4", "cp-5");
+        assertThat(health(view, 3)).isEqualTo(Health.Unreachable);
+        assertThat(view.faultToleranceNow()).hasValue(1);
+      }
     }
   }
 
@@ -193,7 +237,7 @@ class EtcdProberTest {
   void runsInItsOwnTimeUntilClosed() throws Exception {
     try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP);
         var client = new GrpcEtcdClient(files);
-        var prober = prober(etcd, client)) {
+        var prober = prober(etcd, client, nodes(etcd))) {
       var observations = new LinkedBlockingQueue<EtcdObservation>();
       prober.listen(observations::add);
 
@@ -211,8 +255,13 @@ class EtcdProberTest {
   }
 
   private TopologyView rounds(FakeEtcd etcd, int count) throws InterruptedException {
+    return rounds(etcd, count, nodes(etcd));
+  }
+
+  private TopologyView rounds(FakeEtcd etcd, int count, List<NodeFact> nodes)
+      throws InterruptedException {
     try (var client = new GrpcEtcdClient(files);
-        var prober = prober(etcd, client)) {
+        var prober = prober(etcd, client, nodes)) {
       for (int i = 0; i < count; i++) {
         prober.round();
       }
@@ -220,12 +269,14 @@ class EtcdProberTest {
     }
   }
 
-  private static EtcdProber prober(FakeEtcd etcd, GrpcEtcdClient client) {
-    List<NodeFact> nodes =
-        IntStream.rangeClosed(1, etcd.size())
-            .mapToObj(i -> new NodeFact("cp-" + i, FakeEtcd.host(i), true))
-            .toList();
-    var targets = new EtcdTargets("main", etcd.port(), nodes, true, 1, List.of(), 0);
+  private static List<NodeFact> nodes(FakeEtcd etcd) {
+    return IntStream.rangeClosed(1, etcd.size())
+        .mapToObj(i -> new NodeFact("cp-" + i, FakeEtcd.host(i), true))
+        .toList();
+  }
+
+  private static EtcdProber prober(FakeEtcd etcd, GrpcEtcdClient client, List<NodeFact> nodes) {
+    var targets = new EtcdTargets("main", etcd.port(), nodes, true, 1, List.of(), 0, false, false);
     return new EtcdProber(() -> targets, client, Clock.systemUTC(), System::nanoTime, TIMES);
   }
 

@@ -102,7 +102,8 @@ class ExternalEtcdTest {
   @Test
   void anotherNumberOfVotersThanExpectedIsDegraded() throws Exception {
     try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP)) {
-      var targets = new EtcdTargets("main", 2379, List.of(), true, 1, urls(etcd, 3), 5);
+      var targets =
+          new EtcdTargets("main", 2379, List.of(), true, 1, urls(etcd, 3), 5, false, false);
 
       // When
       TopologyView view = rounds(2, targets);
@@ -124,7 +125,7 @@ class ExternalEtcdTest {
   }
 
   private static EtcdTargets external(FakeEtcd etcd, int count) {
-    return new EtcdTargets("main", 2379, List.of(), true, 1, urls(etcd, count), 0);
+    return new EtcdTargets("main", 2379, List.of(), true, 1, urls(etcd, count), 0, false, false);
   }
 
   private static List<URI> urls(FakeEtcd etcd, int count) {

@@ -66,6 +66,42 @@ class QuorumTest {
     assertThat(smaller.margin()).isEqualTo(margin).isGreaterThanOrEqualTo(quorum.margin());
   }
 
+  @ParameterizedTest(name = "{0} voters, {1} participating, remove one that is {2}: {4}")
+  @CsvSource(
+      useHeadersInDisplayName = true,
+      textBlock =
+          """
+          VOTERS, PARTICIPATING, THE ONE, LEAST MARGIN, SAFE
+          1,      1,             up,      0,            false
+          1,      0,             out,     0,            false
+          2,      2,             up,      0,            true
+          2,      2,             up,      1,            false
+          2,      1,             out,     0,            true
+          3,      3,             up,      0,            true
+          3,      3,             up,      1,            false
+          3,      2,             out,     1,            true
+          3,      2,             up,      0,            false
+          3,      1,             out,     0,            false
+          3,      2,             unknown, 1,            false
+          4,      3,             out,     1,            true
+          4,      3,             unknown, 1,            true
+          5,      4,             out,     1,            true
+          5,      4,             up,      1,            false
+          5,      3,             out,     0,            true
+          5,      2,             out,     0,            false
+          7,      6,             up,      1,            true
+          """)
+  void removesOnlyWhatLeavesAQuorum(
+      int voters, int participating, String one, int leastMargin, boolean safe) {
+    // When
+    boolean answer =
+        new Quorum(voters, participating)
+            .safeToRemove(one.equals("up"), one.equals("out"), leastMargin);
+
+    // Then
+    assertThat(answer).isEqualTo(safe);
+  }
+
   @Test
   void refusesNumbersThatNoClusterHas() {
     assertThatThrownBy(() -> new Quorum(3, 4)).isInstanceOf(IllegalArgumentException.class);

@@ -10,18 +10,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A simulated cluster, whose truth is known, and the rounds that a prober would see of it. */
-final class Sim {
-  static final Rules RULES = new Rules(Duration.ofSeconds(10), 1, 0);
-  static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+public final class Sim {
+  public static final Rules RULES = new Rules(Duration.ofSeconds(10), 1, 0, false, false);
+  public static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
   private static final long CLUSTER = 0xC1;
 
   /** What becomes of one member. */
-  enum Fate {
+  public enum Fate {
     /** Takes part and answers us. */
     UP,
     /** Takes part, but we cannot reach it. */
@@ -37,10 +42,29 @@ final class Sim {
   }
 
   private final List<Fate> fates;
-  boolean apiReachable = true;
+  public boolean apiReachable = true;
   boolean nodesTellTheTruth = true;
-  List<String> errors = List.of();
-  String credentialProblem = "";
+  public List<String> errors = List.of();
+  public String credentialProblem = "";
+
+  /** By index of the member, where it differs from what is usual. */
+  public final Map<Integer, String> zones = new HashMap<>();
+
+  public final Map<Integer, String> versions = new HashMap<>();
+  public final Map<Integer, Space> spaces = new HashMap<>();
+  public final Map<Integer, Long> applied = new HashMap<>();
+  final Map<Integer, String> names = new HashMap<>();
+
+  /** Members whose node was deleted. */
+  public final Set<Integer> nodesGone = new HashSet<>();
+
+  /** Nodes that run no member. */
+  public final List<NodeFact> otherNodes = new ArrayList<>();
+
+  /** Members that do not list the last one yet. */
+  final Set<Integer> oldView = new HashSet<>();
+
+  public long term = 7;
   private Instant now = START;
   private TopologyView view = TopologyView.INITIAL;
 
@@ -48,21 +72,21 @@ final class Sim {
     this.fates = new ArrayList<>(fates);
   }
 
-  static Sim of(Fate... fates) {
+  public static Sim of(Fate... fates) {
     return new Sim(Arrays.asList(fates));
   }
 
-  static Sim of(List<Fate> fates) {
+  public static Sim of(List<Fate> fates) {
     return new Sim(fates);
   }
 
   /** {@code voters} of which the last {@code down} are down. */
-  static Sim withDown(int voters, int down) {
+  public static Sim withDown(int voters, int down) {
     return new Sim(
         IntStream.range(0, voters).mapToObj(i -> i < voters - down ? Fate.UP : Fate.DOWN).toList());
   }
 
-  Sim set(int index, Fate fate) {
+  public Sim set(int index, Fate fate) {
     fates.set(index, fate);
     return this;
   }
@@ -82,28 +106,28 @@ final class Sim {
   }
 
   /** One round after {@code seconds}. */
-  TopologyView round(int seconds) {
+  public TopologyView round(int seconds) {
     return round(seconds, RULES);
   }
 
-  TopologyView round(int seconds, Rules rules) {
+  public TopologyView round(int seconds, Rules rules) {
     now = now.plusSeconds(seconds);
     view = TopologyFold.next(view, observe(), rules);
     return view;
   }
 
-  TopologyView rounds(int count) {
+  public TopologyView rounds(int count) {
     for (int i = 0; i < count; i++) {
       round(2);
     }
     return view;
   }
 
-  TopologyView view() {
+  public TopologyView view() {
     return view;
   }
 
-  Finding finding(int index) {
+  public Finding finding(int index) {
     return view.findings().stream()
         .filter(f -> f.member().id() == index + 1)
         .findFirst()
@@ -115,15 +139,17 @@ final class Sim {
         credentialProblem.isEmpty()
             ? IntStream.range(0, fates.size()).mapToObj(this::answer).toList()
             : List.of();
-    List<NodeFact> nodes =
+    Stream<NodeFact> own =
         IntStream.range(0, fates.size())
+            .filter(i -> !nodesGone.contains(i))
             .mapToObj(
                 i ->
                     new NodeFact(
                         "cp-" + (i + 1),
                         host(i),
-                        !(nodesTellTheTruth && fates.get(i) == Fate.DOWN)))
-            .toList();
+                        !(nodesTellTheTruth && fates.get(i) == Fate.DOWN),
+                        zones.getOrDefault(i, "")));
+    List<NodeFact> nodes = Stream.concat(own, otherNodes.stream()).toList();
     return new Round(now, nodes, apiReachable, answers, credentialProblem);
   }
 
@@ -143,7 +169,10 @@ final class Sim {
         host(i),
         status(i, quorate ? leader() : 0, false),
         quorate ? ReadProof.ANSWERED : null,
-        new MemberView(CLUSTER, i + 1, members()),
+        new MemberView(
+            CLUSTER,
+            i + 1,
+            oldView.contains(i) ? members().subList(0, fates.size() - 1) : members()),
         quorate ? null : Failure.TIMEOUT,
         quorate ? "" : "no answer in time");
   }
@@ -154,7 +183,16 @@ final class Sim {
 
   private @Nullable MemberStatus status(int i, long leader, boolean learner) {
     return new MemberStatus(
-        CLUSTER, i + 1, "3.6.4", leader, 7, 100, learner, errors, 100, Space.UNKNOWN);
+        CLUSTER,
+        i + 1,
+        versions.getOrDefault(i, "3.6.4"),
+        leader,
+        term,
+        applied.getOrDefault(i, 100L),
+        learner,
+        errors,
+        100,
+        spaces.getOrDefault(i, Space.UNKNOWN));
   }
 
   private long leader() {
@@ -175,7 +213,7 @@ final class Sim {
     boolean started = fates.get(i) != Fate.UNSTARTED;
     return new Member(
         i + 1,
-        started ? "cp-" + (i + 1) : "",
+        started ? names.getOrDefault(i, "cp-" + (i + 1)) : "",
         fates.get(i) == Fate.LEARNER,
         List.of("https://" + host(i) + ":2380"),
         started ? List.of("https://" + host(i) + ":2379") : List.of());

@@ -12,9 +12,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every cluster of 1 to 7 voters, each up, up but hidden from us, down, or cut off. */
+/** Every cluster of 1 to 7 voters, each up, up but hidden from us, down, cut off or unstarted. */
 class ToleranceNeverTooHighTest {
-  private static final List<Fate> FATES = List.of(Fate.UP, Fate.HIDDEN, Fate.DOWN, Fate.ISOLATED);
+  private static final List<Fate> FATES =
+      List.of(Fate.UP, Fate.HIDDEN, Fate.DOWN, Fate.ISOLATED, Fate.UNSTARTED);
 
   @TestFactory
   List<DynamicTest> publishedNumbersHoldInEveryCluster() {
@@ -74,10 +75,19 @@ class ToleranceNeverTooHighTest {
       assertThat(view.precision()).isEqualTo(Precision.Inferred);
     }
     for (int i = 0; i < sim.voters(); i++) {
+      for (int j = i + 1; j < sim.voters(); j++) {
+        boolean kept = view.ifLost(List.of(sim.finding(i), sim.finding(j))) == IfLost.QuorumKept;
+        if (kept) {
+          assertThat(truth - takesPart(sim, i) - takesPart(sim, j)).isGreaterThanOrEqualTo(0);
+        }
+      }
       if (view.ifLost(sim.finding(i)) == IfLost.QuorumKept) {
-        boolean takesPart = sim.fate(i) == Fate.UP || sim.fate(i) == Fate.HIDDEN;
-        assertThat(takesPart ? truth - 1 : truth).isGreaterThanOrEqualTo(0);
+        assertThat(truth - takesPart(sim, i)).isGreaterThanOrEqualTo(0);
       }
     }
+  }
+
+  private static int takesPart(Sim sim, int index) {
+    return sim.fate(index) == Fate.UP || sim.fate(index) == Fate.HIDDEN ? 1 : 0;
   }
 }

@@ -240,7 +240,7 @@ class TopologyFoldTest {
   void aSingleMemberIsHealthyWhereNoToleranceIsExpected() {
     // Given
     Sim sim = Sim.withDown(1, 0);
-    Rules rules = new Rules(Duration.ofSeconds(10), 0, 0);
+    Rules rules = new Rules(Duration.ofSeconds(10), 0, 0, false, false);
 
     // When
     sim.round(2, rules);

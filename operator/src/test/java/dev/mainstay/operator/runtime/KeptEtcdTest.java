@@ -1,0 +1,78 @@
+package dev.mainstay.operator.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
+import dev.mainstay.operator.etcd.EtcdMemory;
+import dev.mainstay.operator.etcd.observe.EtcdObservation;
+import dev.mainstay.operator.etcd.quorum.Sim;
+import dev.mainstay.operator.etcd.quorum.Sim.Fate;
+import dev.mainstay.operator.etcd.quorum.TopologyView;
+import dev.mainstay.operator.etcd.quorum.Transition;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeptEtcdTest {
+  private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule());
+
+  @TempDir Path folder;
+
+  @Test
+  void aRestartKnowsTheMembersAndWhatItHasToWrite() {
+    // Given
+    Sim sim = Sim.withDown(3, 0);
+    sim.rounds(10);
+    kept().observed(observation(sim.set(2, Fate.DOWN).rounds(10)));
+
+    // When
+    EtcdMemory.Kept saved = kept().take("main").orElseThrow();
+
+    // Then
+    assertThat(saved.membership().members()).hasSize(3);
+    assertThat(saved.history())
+        .extracting(Transition::to)
+        .containsExactly(State.Healthy, State.AtRisk);
+    assertThat(TopologyView.resumed(saved.membership(), saved.history()).history())
+        .isEqualTo(sim.view().history());
+  }
+
+  @Test
+  void nothingIsWrittenWhileNothingChanges() throws Exception {
+    // Given
+    Sim sim = Sim.withDown(3, 0);
+    KeptEtcd kept = kept();
+    kept.observed(observation(sim.rounds(10)));
+    Files.delete(folder.resolve("etcd.json"));
+
+    // When
+    for (int i = 0; i < 100; i++) {
+      sim.applied.put(0, 100L + i);
+      kept.observed(observation(sim.rounds(1)));
+    }
+
+    // Then
+    assertThat(folder.resolve("etcd.json")).doesNotExist();
+  }
+
+  @Test
+  void aFileOfAnotherMakeIsAsGoodAsNone() throws Exception {
+    // When
+    Files.writeString(folder.resolve("etcd.json"), "{\"main\":{\"history\":[]}}");
+
+    // Then
+    assertThat(kept().take("main")).isEmpty();
+  }
+
+  private KeptEtcd kept() {
+    return new KeptEtcd(folder, JSON, Runnable::run);
+  }
+
+  private static EtcdObservation observation(TopologyView view) {
+    return new EtcdObservation("main", view.time(), 0, view, List.of(), true, false);
+  }
+}
