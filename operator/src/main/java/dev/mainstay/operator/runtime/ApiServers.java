@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -29,12 +30,19 @@ final class ApiServers {
   private final Config base;
   private final Supplier<List<String>> nodeAddresses;
   private final int port;
+  private final Executor threads;
 
-  /** {@code nodeAddresses}: this node's first. */
-  ApiServers(Config base, Supplier<List<String>> nodeAddresses, int port) {
+  /**
+   * Finds on request only.
+   *
+   * @param nodeAddresses this node's first
+   * @param threads one virtual thread per task; the clients work on them
+   */
+  ApiServers(Config base, Supplier<List<String>> nodeAddresses, int port, Executor threads) {
     this.base = base;
     this.nodeAddresses = nodeAddresses;
     this.port = port;
+    this.threads = threads;
   }
 
   /** A client of the first server that says it is ready; the caller closes it. */
@@ -82,6 +90,10 @@ final class ApiServers {
             .withRequestRetryBackoffLimit(2)
             .withWatchReconnectInterval(1000)
             .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withTaskExecutor(threads)
+        .withHttpClientFactory(new ClientThreads(threads))
+        .build();
   }
 }

@@ -78,7 +78,9 @@ public final class Main {
 
   private Main(Settings settings) {
     this.settings = settings;
-    var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    // Its own pool would keep a platform thread, and a stack, for each node that is asked.
+    var http =
+        HttpClient.newBuilder().executor(threads).connectTimeout(Duration.ofSeconds(1)).build();
     targets = new Targets(settings.stateDir(), json);
     var fetcher = new Fetcher(http, json, () -> targets.token().token());
     observer = new EndpointObserver(settings.node(), threads, fetcher, clock, System::nanoTime);
@@ -136,7 +138,7 @@ public final class Main {
   /** One API session, from finding a server to losing it. */
   private void session() throws InterruptedException {
     Optional<KubernetesClient> client =
-        new ApiServers(Config.autoConfigure(null), this::apiCandidates, settings.apiPort())
+        new ApiServers(Config.autoConfigure(null), this::apiCandidates, settings.apiPort(), threads)
             .connect();
     if (client.isEmpty()) {
       return;
