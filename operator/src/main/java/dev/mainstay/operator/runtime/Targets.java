@@ -72,8 +72,8 @@ final class Targets {
     }
   }
 
-  /** Takes what the API says now, and keeps it if it is new. */
-  void update(Inventory inventory) {
+  /** Takes what the API says now, and keeps it if it is new. Called by each informer's thread. */
+  synchronized void update(Inventory inventory) {
     Saved next =
         new Saved(
             inventory.endpoints().stream()
