@@ -21,4 +21,10 @@ trap 'rm -rf "$staged"' EXIT
 cp "$here/Dockerfile" "$staged/"
 cp -r "$target/lib" "$staged/lib"
 cp "$jar" "$staged/mainstay-operator.jar"
+# What the training is made of; it is compiled in the build and stays out of the image.
+tests=$here/../../src/test training=$staged/training/src/test
+mkdir -p "$training/java" "$training/resources"
+cp "$tests"/java/dev/mainstay/operator/training/*.java \
+  "$tests"/java/dev/mainstay/operator/etcd/client/{FakeEtcd,TestTls}.java "$training/java/"
+cp -r "$tests/resources/etcd-tls" "$training/resources/"
 build "$image" "$staged"

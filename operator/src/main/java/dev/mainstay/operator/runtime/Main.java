@@ -102,6 +102,7 @@ public final class Main {
 
   /** Ends with status 2 when the environment is wrong. */
   public static void main(String[] args) throws IOException, InterruptedException {
+    AotCache.complaint().ifPresent(LOG::warn);
     Settings settings;
     try {
       settings = Settings.from(System.getenv());

@@ -4,6 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** Test certificates, laid out in a folder as the sidecar lays out the real ones. */
 public final class TestTls {
@@ -18,6 +24,26 @@ public final class TestTls {
     copy(certificate + ".crt", folder.resolve("client.crt"));
     copy(key + ".key", folder.resolve("client.key"));
     return TlsFiles.ofHost(folder);
+  }
+
+  /** For a server on 127.0.0.1 to 127.0.0.9 that asks for no client certificate. */
+  public static SSLContext server() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (var certificate = Files.newInputStream(SOURCE.resolve("server.crt"))) {
+      store.setKeyEntry(
+          "server",
+          PemKeys.parse(Files.readString(SOURCE.resolve("server.key"))),
+          new char[0],
+          new Certificate[] {
+            CertificateFactory.getInstance("X.509").generateCertificate(certificate)
+          });
+    }
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, new char[0]);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(keys.getKeyManagers(), null, null);
+    return tls;
   }
 
   private static void copy(String name, Path to) throws IOException {
