@@ -51,11 +51,14 @@ final class EndpointConditions {
     put(set, BACKENDS_HEALTHY, backendsHealthy(in, facts));
     put(set, CONFIGURATION_APPLIED, configurationApplied(in, facts));
     put(set, COLD_START_SAFE, coldStartSafe(in));
-    put(
-        set,
-        CERTIFICATE_COVERS_ENDPOINT,
-        CertificateCoverage.of(
-            in.addresses(), in.nodes().keySet(), in.surroundings().certificates()));
+    // A new leader has shaken hands with nobody yet; what the last one saw stands until it has.
+    if (!in.surroundings().certificates().isEmpty() || !set.knows(CERTIFICATE_COVERS_ENDPOINT)) {
+      put(
+          set,
+          CERTIFICATE_COVERS_ENDPOINT,
+          CertificateCoverage.of(
+              in.addresses(), in.nodes().keySet(), in.surroundings().certificates()));
+    }
     put(set, PAUSED, paused(in));
     progress(set, in.step(), available);
   }

@@ -37,6 +37,14 @@ public final class ConditionSet {
     return this;
   }
 
+  /** Whether the status as read knows it, True or False, of the generation at hand. */
+  public boolean knows(ConditionType type) {
+    Condition old = byType.get(type.text());
+    return old != null
+        && !old.status().equals(Truth.UNKNOWN.text())
+        && old.observedGeneration() == generation;
+  }
+
   /** Sorted by type, so that an unchanged status is an equal list and is not written. */
   public List<Condition> toList() {
     return List.copyOf(byType.values());

@@ -78,6 +78,19 @@ class EndpointStatusFactoryTest {
   }
 
   @Test
+  void whatTheLastLeaderSawOfTheCertificatesStandsUntilANewOneHasLooked() {
+    // Given
+    ControlPlaneEndpointStatus before = new Scene(3).holder("cp-1").status();
+    Scene newLeader = new Scene(3).holder("cp-1").noHandshakeYet();
+
+    // Then
+    assertThat(truths(newLeader.status()))
+        .containsEntry("CertificateCoversEndpoint", "Unknown NotObserved");
+    assertThat(truths(newLeader.after(before)))
+        .containsEntry("CertificateCoversEndpoint", "True CertificateCovers");
+  }
+
+  @Test
   void aNodeWithAnotherHashIsNamedAlthoughTheRollOutIsDone() {
     // When
     ControlPlaneEndpointStatus status = new Scene(3).holder("cp-1").wantedHash("new").status();
@@ -271,6 +284,7 @@ class EndpointStatusFactoryTest {
     private final List<String> holders = new ArrayList<>();
     private Instant downSince;
     private Instant doubtSince;
+    private boolean handshakes = true;
     private Step step = new Step.Done();
     private String wantedHash = "k";
     private ControlPlaneEndpointSpec spec = Specs.with("");
@@ -353,6 +367,11 @@ class EndpointStatusFactoryTest {
       return this;
     }
 
+    Scene noHandshakeYet() {
+      handshakes = false;
+      return this;
+    }
+
     Scene step(Step next) {
       step = next;
       return this;
@@ -391,7 +410,9 @@ class EndpointStatusFactoryTest {
       Map<String, ServedCertificate> certificates = new HashMap<>();
       for (String node : sights.keySet()) {
         hashes.put(node, wantedHash);
-        certificates.put(node, new ServedCertificate(Set.of(VIP, nodes.get(node))));
+        if (handshakes) {
+          certificates.put(node, new ServedCertificate(Set.of(VIP, nodes.get(node))));
+        }
       }
       String named = holders.isEmpty() ? null : holders.getLast();
       var address = new AddressView(named, downSince == null, NOW, downSince);
