@@ -2,13 +2,16 @@
 SHELL := bash
 LAB := e2e/lab
 .DEFAULT_GOAL := help
-.PHONY: help test verify demo bench lab lab-up lab-down clean-lab
+.PHONY: help test e2e-all verify demo bench lab lab-up lab-down clean-lab
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 test: ## everything CI runs: set this machine up, build, unit tests, e2e in a real cluster
 	@bash $(LAB)/test.sh
+
+e2e-all: ## every e2e, also those that take minutes each: the whole fault suite; about 50 minutes
+	@bash $(LAB)/test.sh -De2e.left-out=
 
 verify: ## without a cluster, in about two minutes: format, static checks, unit tests
 	@bash $(LAB)/run.sh ./mvnw -B -ntp verify -DskipITs

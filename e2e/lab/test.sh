@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The whole verification, from a bare machine to a verdict; make test and .ci/run call it.
+#   test.sh [MAVEN-OPTION...]
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -16,4 +17,4 @@ trap verdict EXIT
 cd "$ROOT"
 bash "$LAB/prepare.sh"
 say "maven verify: unit tests, then the e2e in a real cluster"
-MAINSTAY_E2E=required bash "$LAB/run.sh" ./mvnw -B -ntp verify </dev/null
+MAINSTAY_E2E=required bash "$LAB/run.sh" ./mvnw -B -ntp verify "$@" </dev/null

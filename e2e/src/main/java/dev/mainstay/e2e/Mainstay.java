@@ -89,8 +89,13 @@ public final class Mainstay {
 
   /** The resource as the API server has it now. */
   public ControlPlaneEndpoint endpoint() {
+    return endpoint("main");
+  }
+
+  /** Another one. */
+  public ControlPlaneEndpoint endpoint(String name) {
     return Serialization.unmarshal(
-        cluster.kubectl("get", "cpep", "main", "-o", "json").orThrow("kubectl get cpep"),
+        cluster.kubectl("get", "cpep", name, "-o", "json").orThrow("kubectl get cpep"),
         ControlPlaneEndpoint.class);
   }
 
@@ -115,6 +120,43 @@ public final class Mainstay {
             .map(c -> c.status())
             .findFirst()
             .orElse("");
+  }
+
+  /** Merges fields into the endpoint's spec; the object changes, so its generation does. */
+  public void change(String spec) {
+    cluster
+        .kubectl("patch", "cpep", "main", "--type=merge", "-p", "{\"spec\":" + spec + "}")
+        .orThrow("patch cpep");
+  }
+
+  /** Whether the operator has rolled out the spec as it is now. */
+  public boolean rolledOut() {
+    ControlPlaneEndpoint now = endpoint();
+    Long generation = now.getMetadata().getGeneration();
+    return now.getStatus() != null
+        && now.getStatus().conditions() != null
+        && now.getStatus().conditions().stream()
+            .anyMatch(
+                c ->
+                    c.type().equals("Ready")
+                        && c.status().equals("True")
+                        && Objects.equals(c.observedGeneration(), generation));
+  }
+
+  /** Names of all pods of the data plane; another text after each pod that was replaced. */
+  public String operandPods() {
+    return cluster
+        .kubectl(
+            "get",
+            "pods",
+            "-n",
+            NAMESPACE,
+            "-l",
+            "mainstay.dev/endpoint",
+            "--sort-by=.metadata.name",
+            "-o",
+            "name")
+        .orThrow("get pods");
   }
 
   /** Waits until the endpoint is ready on this many nodes and etcd can lose this many members. */
@@ -237,8 +279,13 @@ public final class Mainstay {
 
   /** Nodes whose kernel has the virtual IP: asked of the kernels, not of Mainstay. */
   public List<String> kernelHolders(List<LabNode> alive) {
+    return kernelHolders(virtualIp(), alive);
+  }
+
+  /** Nodes whose kernel has this address. */
+  public List<String> kernelHolders(String address, List<LabNode> alive) {
     return alive.stream()
-        .filter(n -> cluster.exec(n, "ip", "-4", "-o", "addr").stdout().contains(virtualIp() + "/"))
+        .filter(n -> cluster.exec(n, "ip", "-4", "-o", "addr").stdout().contains(address + "/"))
         .map(LabNode::name)
         .toList();
   }

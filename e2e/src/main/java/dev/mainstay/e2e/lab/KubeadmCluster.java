@@ -3,9 +3,6 @@ package dev.mainstay.e2e.lab;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class KubeadmCluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KubeadmCluster.class);
   private static final Duration EXEC_LIMIT = Duration.ofSeconds(60);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
   private final String name;
   private final Subnet subnet;
@@ -107,7 +105,7 @@ public final class KubeadmCluster implements AutoCloseable {
     LabDocker.write(node.containerId(), path, content);
   }
 
-  /** Runs kubectl as cluster-admin in a control-plane node whose API server accepts connections. */
+  /** Runs kubectl as cluster-admin in a control-plane node whose API server answers. */
   public ExecResult kubectl(String... args) {
     List<String> command = new ArrayList<>(List.of("kubectl"));
     command.addAll(List.of(args));
@@ -122,21 +120,20 @@ public final class KubeadmCluster implements AutoCloseable {
         .orThrow("kubectl apply");
   }
 
-  /** Returns the first control-plane node that runs and whose API server accepts connections. */
+  /**
+   * Returns the first control-plane node that runs and whose API server answers: a frozen one still
+   * accepts connections.
+   */
   public LabNode liveControlPlaneNode() {
     return controlPlaneNodes().stream()
-        .filter(n -> LabDocker.running(n.containerId()) && connects(n.address()))
+        .filter(n -> LabDocker.running(n.containerId()) && answers(n.address()))
         .findFirst()
-        .orElseThrow(
-            () -> new LabException("no API server of cluster " + name + " accepts connections"));
+        .orElseThrow(() -> new LabException("no API server of cluster " + name + " answers"));
   }
 
-  private static boolean connects(String address) {
-    try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address, 6443), 1000);
-      return true;
-    } catch (IOException e) {
-      return false;
+  private static boolean answers(String address) {
+    try (var attempt = new TlsAttempt(address, 6443, "/version", ANSWER_LIMIT)) {
+      return attempt.run() == null;
     }
   }
 
@@ -183,12 +180,15 @@ public final class KubeadmCluster implements AutoCloseable {
 
   /** Brings images of the Docker engine into every running node; a second time replaces them. */
   public void loadImages(List<String> images) {
-    List<LabNode> running = nodes.stream().filter(n -> LabDocker.running(n.containerId())).toList();
+    load(images, nodes.stream().filter(n -> LabDocker.running(n.containerId())).toList());
+  }
+
+  private void load(List<String> images, List<LabNode> targets) {
     for (int i = 0; i < images.size(); i++) {
       String path = "/var/lib/lab/images/load-" + i + ".tar";
       Path archive = LabDocker.saveImage(images.get(i), path);
       try {
-        Parallel.each(running, node -> load(node, archive, path));
+        Parallel.each(targets, node -> load(node, archive, path));
       } finally {
         LabDocker.delete(archive);
       }
@@ -225,8 +225,8 @@ public final class KubeadmCluster implements AutoCloseable {
         () -> exec(node, Duration.ofSeconds(5), "sh", "-c", script).stdout().contains("True"));
   }
 
-  /** Adds a control-plane node, and returns once it is Ready. */
-  public LabNode addControlPlaneNode() {
+  /** Adds a control-plane node with these images of the engine, and returns once it is Ready. */
+  public LabNode addControlPlaneNode(String... images) {
     int index =
         IntStream.rangeClosed(1, 19)
             .filter(i -> nodes.stream().noneMatch(n -> n.index() == i))
@@ -239,9 +239,29 @@ public final class KubeadmCluster implements AutoCloseable {
     nodes = List.copyOf(all);
     joining.boot(List.of(node), nodes);
     joining.refresh(nodes);
+    load(List.of(images), List.of(node));
     joining.join(node);
     awaitReady(node);
     return node;
+  }
+
+  /**
+   * Takes a control-plane node out of the cluster as an administrator does, its etcd member and its
+   * Node included, and throws the machine away.
+   */
+  public void removeControlPlaneNode(LabNode node) {
+    exec(node, Duration.ofMinutes(2), "kubeadm", "reset", "--force")
+        .orThrow("kubeadm reset on " + node.name());
+    List<LabNode> left = nodes.stream().filter(n -> !n.name().equals(node.name())).toList();
+    nodes = left;
+    kubectl("delete", "node", node.name()).orThrow("kubectl delete node");
+    LabDocker.remove(node.containerId());
+    new NodeSetup(name, subnet).refresh(left);
+  }
+
+  /** Puts a machine with this address, of nobody's cluster, on the nodes' network. */
+  public Stranger stranger(String address) {
+    return Stranger.at(name, address);
   }
 
   /** Removes a cluster that this object started; leaves one that is kept. */

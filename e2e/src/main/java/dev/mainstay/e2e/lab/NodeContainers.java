@@ -109,6 +109,19 @@ final class NodeContainers {
         seed.name(), seed.address(), seed.index(), seed.controlPlane(), command.exec().getId());
   }
 
+  /** Creates a stopped container that only has an address; it is not one of {@link #find}. */
+  static String createStranger(String cluster, String address) {
+    return LabDocker.client()
+        .createContainerCmd(LabDocker.NODE_IMAGE)
+        .withName(networkName(cluster) + "-stranger")
+        .withEntrypoint("sleep", "3600")
+        .withIpv4Address(address)
+        .withLabels(Map.of(CLUSTER, cluster, KEPT, "false", OWNER, Owner.self()))
+        .withHostConfig(HostConfig.newHostConfig().withNetworkMode(networkName(cluster)))
+        .exec()
+        .getId();
+  }
+
   // Not privileged: Docker then asks for every capability and fails where the host lacks one.
   private static HostConfig hostConfig(String network) {
     return HostConfig.newHostConfig()
@@ -126,6 +139,7 @@ final class NodeContainers {
   /** Returns the nodes of a cluster in the order of their index. */
   static List<LabNode> find(String cluster) {
     return containers(CLUSTER + "=" + cluster).stream()
+        .filter(c -> c.getLabels().containsKey(NODE))
         .map(
             c ->
                 new LabNode(

@@ -1,0 +1,182 @@
+package dev.mainstay.e2e;
+
+import static dev.mainstay.e2e.SharedCluster.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.e2e.lab.LabNode;
+import dev.mainstay.e2e.lab.OutageReport;
+import dev.mainstay.e2e.lab.RequiresDocker;
+import dev.mainstay.e2e.lab.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whole nodes fail, freeze, are cut off, come and go, and the operator dies in the middle of its
+ * work. What holds after each is {@link Scene#whole}; what is different meanwhile is said at each.
+ */
+@RequiresDocker
+@Tag("whole")
+class NodeFaultsE2E {
+  /** Time for the switch, the bridge here, to learn where everybody is again. */
+  private static final Duration HEARD = Duration.ofMillis(200);
+
+  /**
+   * A frozen node goes on answering ARP and accepts connections, so both have the address until it
+   * thaws; the newcomer's announcements bring the clients over.
+   */
+  @Test
+  void holderFrozenAndThawed() {
+    try (Scene scene = Scene.begin()) {
+      scene.cluster().faults().pauseNode(scene.holder());
+      scene.awaitServed("while the old holder is frozen");
+      assertThat(scene.mainstay().kernelHolders(scene.others())).hasSize(1);
+      Instant thawed = Instant.now();
+      scene.cluster().faults().unpauseNode(scene.holder());
+
+      scene.whole("holder frozen and thawed", thawed.plus(HEARD));
+    }
+  }
+
+  /** The lonely holder keeps the address, which nobody reaches there. */
+  @Test
+  void holderCutOffAndRestored() {
+    try (Scene scene = Scene.begin()) {
+      scene.cluster().faults().cutNetwork(scene.holder());
+      scene.awaitServed("while the old holder is cut off");
+      assertThat(scene.mainstay().kernelHolders(scene.others())).hasSize(1);
+      Waiting.sleep(Duration.ofSeconds(5));
+      Instant restored = Instant.now();
+      scene.cluster().faults().restoreNetwork(scene.holder());
+
+      scene.whole("holder cut off and restored", restored.plus(HEARD));
+    }
+  }
+
+  /** Without a carrier keepalived itself gives the address up. */
+  @Test
+  void holderUnpluggedAndPluggedIn() {
+    try (Scene scene = Scene.begin()) {
+      scene.cluster().faults().unplug(scene.holder());
+      scene.awaitServed("while the old holder is unplugged");
+      Waiting.sleep(Duration.ofSeconds(5));
+      Instant plugged = Instant.now();
+      scene.cluster().faults().plug(scene.holder());
+
+      scene.whole("holder unplugged and plugged in", plugged.plus(HEARD));
+    }
+  }
+
+  /**
+   * One backup does not hear the holder and takes the address too; the third hears both. Either of
+   * the two answers, and the resource names them both until the path is mended.
+   */
+  @Test
+  void oneBackupDoesNotHearTheHolder() {
+    try (Scene scene = Scene.begin()) {
+      LabNode deaf = scene.others().getFirst();
+      scene.cluster().faults().dropTraffic(scene.holder(), deaf);
+      scene.awaitCondition(
+          "HolderUnique",
+          "False",
+          m -> m.contains(deaf.name()) && m.contains(scene.holder().name()));
+      Instant healed = Instant.now();
+      scene.cluster().faults().heal(scene.holder());
+
+      scene.whole("one-way loss", healed.plus(HEARD));
+    }
+  }
+
+  /** All nodes lose their power, and nobody has the address until the first is back. */
+  @Test
+  void allNodesPoweredOffAndOn() {
+    try (Scene scene = Scene.begin()) {
+      for (LabNode node : scene.cluster().nodes()) {
+        scene.addresses().gone(node, scene.cluster().faults().killNode(node));
+      }
+      Waiting.sleep(Duration.ofSeconds(3));
+      scene.cluster().nodes().parallelStream().forEach(scene.cluster().faults()::startNode);
+      scene.cluster().nodes().forEach(scene.addresses()::begin);
+      scene.cluster().nodes().parallelStream().forEach(scene.cluster()::awaitReady);
+
+      scene.whole("all nodes powered off and on", null);
+    }
+  }
+
+  /** A fourth node joins and leaves, then the holder is replaced by a machine of the same name. */
+  @Test
+  void nodeAddedRemovedAndReplacedWithTheSameName() {
+    try (Scene scene = Scene.begin()) {
+      LabNode fourth = scene.cluster().addControlPlaneNode(images());
+      scene.addresses().begin(fourth);
+      scene.mainstay().awaitSettled(4, 1, LONG);
+
+      remove(scene, fourth);
+      scene.mainstay().awaitSettled(3, 1, LONG);
+
+      LabNode old = scene.mainstay().holder();
+      remove(scene, old);
+      scene.mainstay().awaitSettled(2, 0, LONG);
+      LabNode replacement = scene.cluster().addControlPlaneNode(images());
+      assertThat(replacement.name()).isEqualTo(old.name());
+      scene.addresses().begin(replacement);
+
+      scene.whole("node added, removed and replaced", Instant.now());
+    }
+  }
+
+  private static String[] images() {
+    return Mainstay.IMAGES.toArray(String[]::new);
+  }
+
+  /** A drained holder hands over; its machine goes away when nobody uses it any more. */
+  private static void remove(Scene scene, LabNode node) {
+    if (scene.mainstay().holder().name().equals(node.name())) {
+      scene.cluster().kubectl("cordon", node.name()).orThrow("cordon");
+      var _ =
+          scene
+              .mainstay()
+              .awaitEndpoint(
+                  "the cordoned node is not the holder",
+                  LONG,
+                  e -> !node.name().equals(e.getStatus().holder()));
+    }
+    scene.addresses().gone(node, Instant.now());
+    scene.cluster().removeControlPlaneNode(node);
+  }
+
+  /** The roll-out goes on where it was, with nobody noticing. */
+  @Test
+  void operatorKilledAtEveryStepOfARollOut() {
+    try (Scene scene = Scene.underLoad()) {
+      Mainstay mainstay = scene.mainstay();
+      mainstay.change("{\"loadBalancer\":{\"timeouts\":{\"idleSeconds\":1800}}}");
+      Set<String> steps = new HashSet<>();
+      Mainstay.await(
+          "the roll-out is complete although each step costs an operator",
+          Duration.ofMinutes(15),
+          Duration.ofSeconds(1),
+          () -> {
+            String ages = mainstay.operandPods();
+            if (steps.add(ages)) {
+              LabNode leader = mainstay.leaderNode();
+              scene
+                  .cluster()
+                  .exec(leader, "pkill", "-KILL", "-f", "^/opt/java/bin/java .*mainstay-operator");
+            }
+            return mainstay.rolledOut();
+          });
+      assertThat(steps.size()).as("steps that were seen: " + steps).isGreaterThan(4);
+
+      OutageReport seen = scene.whole("operator killed at every step", null);
+
+      assertThat(seen.failed()).as(seen.summary()).isZero();
+    } finally {
+      Mainstay mainstay = SharedCluster.settled();
+      mainstay.cluster().apply(mainstay.endpointSample());
+    }
+  }
+}

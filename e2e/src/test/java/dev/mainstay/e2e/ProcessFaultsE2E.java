@@ -1,0 +1,179 @@
+package dev.mainstay.e2e;
+
+import static dev.mainstay.e2e.SharedCluster.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.e2e.lab.LabNode;
+import dev.mainstay.e2e.lab.OutageReport;
+import dev.mainstay.e2e.lab.RequiresDocker;
+import dev.mainstay.e2e.lab.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One process dies, freezes or is fed rubbish while its node lives. What holds after each is {@link
+ * Scene#whole}; the network is whole all the time.
+ */
+@RequiresDocker
+class ProcessFaultsE2E {
+  private static final String KEEPALIVED = "^keepalived";
+  private static final String API_SERVER = "^kube-apiserver";
+
+  /** Its container starts again before anybody else takes the address, or one backup takes it. */
+  @Test
+  void keepalivedKilled() {
+    try (Scene scene = Scene.begin()) {
+      Instant struck = scene.cluster().faults().killProcess(scene.holder(), KEEPALIVED, "KILL");
+
+      scene.whole("keepalived killed", struck.plus(afterTakeover()));
+    }
+  }
+
+  /**
+   * A frozen keepalived leaves its address in the kernel while a backup takes it over. The agent of
+   * the node removes it there and has keepalived started afresh.
+   */
+  @Test
+  void keepalivedFrozenAndNeverThawed() {
+    try (Scene scene = Scene.begin()) {
+      scene.cluster().faults().killProcess(scene.holder(), KEEPALIVED, "STOP");
+      awaitAnotherHolder(scene);
+      scene.awaitServed("with keepalived frozen");
+
+      scene.whole("keepalived frozen", null);
+    }
+  }
+
+  /** Its half of the new connections waits, so the node gives the address away. */
+  @Test
+  void haproxyFrozenAndThawed() {
+    try (Scene scene = Scene.begin()) {
+      List<Integer> frozen =
+          scene
+              .cluster()
+              .faults()
+              .processes(scene.holder(), "^haproxy", "MAINSTAY_HEALTH_PORT", "9441");
+      scene.cluster().faults().signal(scene.holder(), frozen, "STOP");
+      awaitAnotherHolder(scene);
+      scene.awaitServed("with one HAProxy of the old holder frozen");
+      // The kubelet may have replaced it already.
+      scene.cluster().exec(scene.holder(), "sh", "-c", "kill -CONT " + join(frozen) + "; true");
+
+      scene.whole("HAProxy frozen", null);
+    }
+  }
+
+  /** Nobody notices: keepalived goes on without it. */
+  @Test
+  void agentKilled() {
+    try (Scene scene = Scene.begin()) {
+      scene.cluster().faults().killProcess(scene.holder(), "/usr/local/bin/agent.sh", "KILL");
+      Waiting.sleep(Duration.ofSeconds(3));
+
+      OutageReport seen = scene.whole("agent killed", Instant.now());
+
+      assertThat(seen.failed()).as(seen.summary()).isZero();
+      assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
+    }
+  }
+
+  /** It accepts connections and never answers: its health check has to time out. */
+  @Test
+  void apiServerHungAndThawed() {
+    try (Scene scene = Scene.begin()) {
+      LabNode victim = scene.others().getFirst();
+      scene.cluster().faults().killProcess(victim, API_SERVER, "STOP");
+      scene.awaitCondition("BackendsHealthy", "False", m -> m.contains(victim.name()));
+      scene.awaitServed("with an API server that never answers");
+      scene.cluster().exec(victim, "sh", "-c", "pkill -CONT -f '" + API_SERVER + "'; true");
+
+      scene.whole("API server hung", Instant.now());
+
+      assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
+    }
+  }
+
+  /**
+   * As in an etcd election: no API server is ready, and each comes back by itself. None of them may
+   * be dropped for good, and the address need not move, as no other node could do better.
+   */
+  @Test
+  void noApiServerIsReadyForAWhile() {
+    try (Scene scene = Scene.begin()) {
+      var faults = scene.cluster().faults();
+      scene.cluster().nodes().forEach(n -> faults.killProcess(n, "^etcd ", "STOP"));
+      Waiting.sleep(Duration.ofSeconds(12));
+      scene.cluster().nodes().forEach(n -> faults.killProcess(n, "^etcd ", "CONT"));
+
+      scene.whole("/readyz failing everywhere", Instant.now().plus(Duration.ofSeconds(5)));
+    }
+  }
+
+  /** keepalived goes on with its last good file, and the operator puts the ConfigMap right. */
+  @Test
+  void rubbishInTheConfigMap() {
+    try (Scene scene = Scene.underLoad()) {
+      String config = "mainstay-main-vip";
+      String key = scene.holder().name() + "\\.conf";
+      scene
+          .cluster()
+          .kubectl(
+              "patch",
+              "configmap",
+              config,
+              "-n",
+              Mainstay.NAMESPACE,
+              "--type=merge",
+              "-p",
+              "{\"data\":{\"%s.conf\":\"# mainstay generation=9\\nvrrp_instance {\\n\"}}"
+                  .formatted(scene.holder().name()))
+          .orThrow("patch configmap");
+      Mainstay.await(
+          "the operator puts the ConfigMap right",
+          LONG,
+          Duration.ofSeconds(1),
+          () ->
+              scene
+                  .cluster()
+                  .kubectl(
+                      "get",
+                      "configmap",
+                      config,
+                      "-n",
+                      Mainstay.NAMESPACE,
+                      "-o",
+                      "jsonpath={.data." + key + "}")
+                  .stdout()
+                  .contains("virtual_ipaddress"));
+
+      OutageReport seen = scene.whole("rubbish in the ConfigMap", Instant.now());
+
+      assertThat(seen.failed()).as(seen.summary()).isZero();
+      assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
+    }
+  }
+
+  /** Longer than a backup and the old holder's agent take together. */
+  private static Duration afterTakeover() {
+    return Duration.ofSeconds(2);
+  }
+
+  private static void awaitAnotherHolder(Scene scene) {
+    var _ =
+        scene
+            .mainstay()
+            .awaitEndpoint(
+                "another node is the holder",
+                LONG,
+                e -> {
+                  String now = e.getStatus().holder();
+                  return now != null && !now.equals(scene.holder().name());
+                });
+  }
+
+  private static String join(List<Integer> pids) {
+    return String.join(" ", pids.stream().map(String::valueOf).toList());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.mainstay.e2e;
+
+import static dev.mainstay.e2e.SharedCluster.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.e2e.lab.ExecResult;
+import dev.mainstay.e2e.lab.LabNode;
+import dev.mainstay.e2e.lab.OutageReport;
+import dev.mainstay.e2e.lab.OutageReport.Attempt;
+import dev.mainstay.e2e.lab.RequiresDocker;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Changes of a running endpoint: no new connection may fail, and each is rolled out everywhere. */
+@RequiresDocker
+class RollOutE2E {
+  private static final String NEXT_IMAGE = "mainstay/dataplane:e2e-next";
+
+  @AfterEach
+  void asBefore() {
+    Mainstay mainstay = SharedCluster.settled();
+    mainstay.cluster().apply(mainstay.endpointSample());
+    SharedCluster.settled();
+  }
+
+  /** Every HAProxy is replaced; the address stays. */
+  @Test
+  void loadBalancerSettings() {
+    unnoticed(
+        "roll-out of HAProxy's settings",
+        "{\"loadBalancer\":{\"timeouts\":{\"idleSeconds\":%s}}}",
+        List.of("600", "900", "1200"));
+  }
+
+  /** keepalived takes it by a reload on each node. */
+  @Test
+  void failoverProfile() {
+    unnoticed(
+        "change of the failover profile",
+        "{\"failover\":{\"profile\":\"%s\"}}",
+        List.of("Fast", "Relaxed", "Balanced"));
+  }
+
+  /** Every pod is replaced, keepalived on the holder last, after a planned switchover. */
+  @Test
+  void images() {
+    Mainstay mainstay = SharedCluster.settled();
+    for (LabNode node : mainstay.cluster().nodes()) {
+      ExecResult tagged =
+          mainstay
+              .cluster()
+              .exec(
+                  node,
+                  "ctr",
+                  "-n",
+                  "k8s.io",
+                  "images",
+                  "tag",
+                  "--force",
+                  "docker.io/mainstay/dataplane:dev",
+                  "docker.io/" + NEXT_IMAGE);
+      tagged.orThrow("tagging the image on " + node.name());
+    }
+    unnoticed(
+        "roll-out of the images",
+        "{\"haproxyKeepalived\":{\"images\":{\"haproxy\":\"%1$s\",\"keepalived\":\"%1$s\"}}}",
+        List.of(NEXT_IMAGE, "mainstay/dataplane:dev", NEXT_IMAGE));
+  }
+
+  /** A late probe asks for another attempt, which needs another value: the same changes nothing. */
+  private static void unnoticed(String what, String spec, List<String> values) {
+    var left = values.iterator();
+    var lost = new AtomicReference<List<Attempt>>(List.of());
+    var _ =
+        SharedCluster.onTime(
+            what, () -> change(what, spec.formatted(left.next()), lost), r -> lost.get().isEmpty());
+
+    assertThat(lost.get()).isEmpty();
+  }
+
+  /** Where the address is handed over, what the old holder had in hand ends with it. */
+  private static OutageReport change(
+      String what, String spec, AtomicReference<List<Attempt>> lost) {
+    try (Scene scene = Scene.underLoad()) {
+      scene.mainstay().change(spec);
+      Mainstay.await(
+          what + " is complete",
+          LONG.plus(LONG),
+          Duration.ofSeconds(2), // rarely: a kubectl takes from the cores that carry the load
+          scene.mainstay()::rolledOut);
+      OutageReport seen = scene.whole(what, null);
+      lost.set(scene.lostForNoReason(seen));
+      return seen;
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.mainstay.e2e;
+
+import static dev.mainstay.e2e.SharedCluster.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.e2e.lab.AddressTimeline;
+import dev.mainstay.e2e.lab.AddressWatch;
+import dev.mainstay.e2e.lab.KubeadmCluster;
+import dev.mainstay.e2e.lab.LabNode;
+import dev.mainstay.e2e.lab.OutageProbe;
+import dev.mainstay.e2e.lab.OutageReport;
+import dev.mainstay.e2e.lab.OutageReport.Attempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fault, from a whole cluster to a whole cluster: a client from outside all the while, and the
+ * kernels' own account of who had the address. {@link #whole} is what holds after every fault.
+ */
+final class Scene implements AutoCloseable {
+  /** Of the profile of the sample, Balanced. */
+  static final Duration ADVERTISEMENT_INTERVAL = Duration.ofMillis(100);
+
+  private static final Duration ANNOUNCED = Duration.ofMillis(100);
+  private static final Duration QUIET = Duration.ofSeconds(3);
+
+  private final Mainstay mainstay;
+  private final OutageProbe probe;
+  private final AddressWatch addresses;
+  private final LabNode holder;
+  private @Nullable AddressTimeline timeline;
+
+  private Scene(Mainstay mainstay, Duration pace, Duration timeout) {
+    this.mainstay = mainstay;
+    this.holder = mainstay.holder();
+    this.addresses = AddressWatch.start(mainstay.cluster(), mainstay.virtualIp());
+    this.probe =
+        OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT).every(pace).timeout(timeout).start();
+  }
+
+  /** For faults that take the address away: a lost SYN is a failure. */
+  static Scene begin() {
+    return new Scene(SharedCluster.settled(), Duration.ofMillis(20), Duration.ofSeconds(1));
+  }
+
+  /** For changes that nobody may notice: 200 new connections a second, each with time. */
+  static Scene underLoad() {
+    return new Scene(SharedCluster.settled(), Duration.ofMillis(5), Duration.ofSeconds(5));
+  }
+
+  Mainstay mainstay() {
+    return mainstay;
+  }
+
+  KubeadmCluster cluster() {
+    return mainstay.cluster();
+  }
+
+  AddressWatch addresses() {
+    return addresses;
+  }
+
+  /** The holder when it began. */
+  LabNode holder() {
+    return holder;
+  }
+
+  /** The other nodes when it began. */
+  List<LabNode> others() {
+    return cluster().nodes().stream().filter(n -> !n.name().equals(holder.name())).toList();
+  }
+
+  /** Waits until clients are served without a break; how long that took is in the report. */
+  void awaitServed(String when) {
+    assertThat(probe.awaitQuiet(QUIET, Duration.ofMinutes(2))).as("served " + when).isTrue();
+  }
+
+  /** Waits until the resource says it. */
+  void awaitCondition(String type, String status, Predicate<String> message) {
+    var _ =
+        mainstay.awaitEndpoint(
+            type + " is " + status,
+            LONG,
+            e ->
+                e.getStatus().conditions() != null
+                    && e.getStatus().conditions().stream()
+                        .anyMatch(
+                            c ->
+                                c.type().equals(type)
+                                    && c.status().equals(status)
+                                    && message.test(c.message())));
+  }
+
+  /**
+   * After every fault: ready on all nodes with all API servers, served, one kernel has the address,
+   * and since {@code network}, when every node could hear every other again, no two had it for
+   * longer than three advertisement intervals. The probe's own lateness is added: what held it up
+   * held the daemons up, too.
+   */
+  OutageReport whole(String what, @Nullable Instant network) {
+    mainstay.awaitSettled(cluster().controlPlaneNodes().size(), mayFail(), LONG);
+    awaitServed("after " + what);
+    OutageReport seen = probe.stop();
+    AddressTimeline timeline = addresses.stop();
+    this.timeline = timeline;
+    System.out.printf("%s: %s%n  address: %s%n", what, seen.summary(), timeline.summary());
+    assertThat(timeline.holders()).as(timeline.summary()).hasSize(1);
+    assertThat(timeline.holders()).isEqualTo(Set.of(mainstay.holder().name()));
+    if (network != null) {
+      assertThat(timeline.longestSharedMillis(network))
+          .as("two holders; " + timeline.summary() + "; " + seen.summary())
+          .isLessThanOrEqualTo(
+              ADVERTISEMENT_INTERVAL.multipliedBy(3).toMillis() + seen.maxLatenessMillis());
+    }
+    return seen;
+  }
+
+  /**
+   * What failed of a planned change. A connection that the old holder has in hand when the address
+   * moves ends with it, as its packets go to a node that does not know it: one that had not ended
+   * when the newcomer got the address, and began at most 100 ms after, which the announcement may
+   * take. Everything else has to work, and where nothing moves, everything.
+   */
+  List<Attempt> lostForNoReason(OutageReport seen) {
+    List<Instant> moves = told().arrivals();
+    List<Attempt> lost =
+        seen.failures().stream()
+            .filter(
+                a ->
+                    moves.stream()
+                        .noneMatch(
+                            m ->
+                                a.start().isBefore(m.plus(ANNOUNCED))
+                                    && a.start().plus(a.took()).isAfter(m)))
+            .toList();
+    if (seen.failed() > 0) {
+      System.out.printf(
+          "  %d in hand when the address moved, %d others%n",
+          seen.failed() - lost.size(), lost.size());
+    }
+    return lost;
+  }
+
+  private AddressTimeline told() {
+    return Objects.requireNonNull(timeline, "whole() comes first");
+  }
+
+  private int mayFail() {
+    return (cluster().controlPlaneNodes().size() - 1) / 2;
+  }
+
+  @Override
+  public void close() {
+    probe.close();
+  }
+}

@@ -1,0 +1,220 @@
+package dev.mainstay.e2e;
+
+import static dev.mainstay.e2e.SharedCluster.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.VirtualIPStatus;
+import dev.mainstay.e2e.lab.KubeadmCluster;
+import dev.mainstay.e2e.lab.OutageProbe;
+import dev.mainstay.e2e.lab.OutageReport;
+import dev.mainstay.e2e.lab.RequiresDocker;
+import dev.mainstay.e2e.lab.Stranger;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An endpoint beside the first: it comes, is left behind, adopted and taken down. */
+@RequiresDocker
+class SecondEndpointE2E {
+  private static final String NAME = "second";
+  private static final int PORT = 7443;
+
+  private Mainstay mainstay;
+  private KubeadmCluster cluster;
+
+  @BeforeEach
+  void whole() {
+    mainstay = SharedCluster.settled();
+    cluster = mainstay.cluster();
+  }
+
+  /** By the policy Delete, which is itself one of the things that are shown here. */
+  @AfterEach
+  void nothingIsLeft() {
+    if (cluster.kubectl("get", "cpep", NAME).exitCode() == 0) {
+      cluster
+          .kubectl(
+              "patch",
+              "cpep",
+              NAME,
+              "--type=merge",
+              "-p",
+              "{\"spec\":{\"deletionPolicy\":\"Delete\",\"paused\":false}}")
+          .orThrow("patch cpep");
+      Mainstay.await(
+          "the finalizer is there",
+          LONG,
+          Duration.ofSeconds(1),
+          () -> !mainstay.endpoint(NAME).getMetadata().getFinalizers().isEmpty());
+      remove();
+      Mainstay.await(
+          "the resource is gone",
+          LONG,
+          Duration.ofSeconds(2),
+          () -> cluster.kubectl("get", "cpep", NAME).exitCode() != 0);
+    }
+    Mainstay.await(
+        "no pod, DaemonSet or ConfigMap of it is left",
+        LONG,
+        Duration.ofSeconds(2),
+        () -> operands("pods,daemonsets,configmaps").isEmpty());
+    for (int i = 1; i < 5; i++) {
+      assertThat(mainstay.kernelHolders(cluster.virtualIp(i), cluster.nodes())).isEmpty();
+    }
+  }
+
+  /** The classic set-up: two addresses on port 7443, each with another node as its first. */
+  @Test
+  void withTwoAddressesBothNodesWorkAndEachAddressIsOnItsOwn() throws IOException {
+    // When
+    cluster.apply(
+        Files.readString(Mainstay.root().resolve("helm/mainstay/samples/more/two-virtual-ips.yaml"))
+            .replace("name: main", "name: " + NAME)
+            .replace("172.16.100.100", cluster.virtualIp(1))
+            .replace("172.16.100.101", cluster.virtualIp(2)));
+
+    // Then
+    Map<String, String> wanted = Map.of(cluster.virtualIp(1), "cp-1", cluster.virtualIp(2), "cp-2");
+    awaitStatus("each address is on its preferred node", s -> holders(s).equals(wanted));
+    assertThat(mainstay.kernelHolders(cluster.virtualIp(1), cluster.nodes()))
+        .containsExactly("cp-1");
+    assertThat(mainstay.kernelHolders(cluster.virtualIp(2), cluster.nodes()))
+        .containsExactly("cp-2");
+    assertThat(Mainstay.condition(mainstay.endpoint(), "Ready")).isEqualTo("True");
+  }
+
+  @Test
+  void leftBehindItGoesOnAndIsAdoptedWithoutABlip() {
+    // Given
+    String resource = yaml("virtualIPs: [{address: %s}]".formatted(cluster.virtualIp(3)));
+    cluster.apply(resource);
+    awaitReady();
+    String pods = operands("pods");
+    try (OutageProbe probe =
+        OutageProbe.to(cluster.virtualIp(3), PORT).timeout(Duration.ofSeconds(5)).start()) {
+
+      // When
+      remove();
+      Mainstay.await(
+          "the resource is gone",
+          LONG,
+          Duration.ofSeconds(1),
+          () -> cluster.kubectl("get", "cpep", NAME).exitCode() != 0);
+      cluster.apply(resource);
+      awaitReady();
+      probe.awaitQuiet(Duration.ofSeconds(3), LONG);
+
+      // Then
+      OutageReport seen = probe.stop();
+      System.out.println("left behind and adopted: " + seen.summary());
+      assertThat(seen.failed()).as(seen.summary()).isZero();
+      assertThat(operands("pods")).isEqualTo(pods);
+    }
+  }
+
+  @Test
+  void anAddressThatAStrangerHasIsNotTaken() {
+    try (Stranger stranger = cluster.stranger(cluster.virtualIp(4))) {
+      // When
+      cluster.apply(yaml("virtualIPs: [{address: %s}]".formatted(cluster.virtualIp(4))));
+
+      // Then
+      awaitCondition("Stalled", "AddressInUse", m -> m.contains(cluster.virtualIp(4)));
+      assertThat(operands("daemonsets")).doesNotContain("-lb-");
+      assertThat(mainstay.kernelHolders(cluster.virtualIp(4), cluster.nodes())).isEmpty();
+      assertThat(stranger).isNotNull();
+    }
+
+    // And then
+    awaitReady();
+  }
+
+  /** The message has the commands that put it there. */
+  @Test
+  void anAddressThatNoCertificateHasIsNamed() {
+    String address = cluster.subnet().address(120);
+
+    // When
+    cluster.apply(yaml("paused: true, virtualIPs: [{address: %s}]".formatted(address)));
+
+    // Then
+    awaitCondition(
+        "CertificateCoversEndpoint",
+        "AddressNotInCertificate",
+        m -> m.contains(address) && m.contains("kubeadm init phase certs apiserver"));
+  }
+
+  private static String yaml(String fields) {
+    return """
+        apiVersion: mainstay.dev/v1alpha1
+        kind: ControlPlaneEndpoint
+        metadata: {name: %s}
+        spec: {port: %d, %s}
+        """
+        .formatted(NAME, PORT, fields);
+  }
+
+  private static Map<String, String> holders(ControlPlaneEndpointStatus status) {
+    Map<String, String> holders = new TreeMap<>();
+    if (status.virtualIPs() != null) {
+      for (VirtualIPStatus vip : status.virtualIPs()) {
+        holders.put(vip.address(), String.valueOf(vip.holder()));
+      }
+    }
+    return holders;
+  }
+
+  private void remove() {
+    cluster.kubectl("delete", "cpep", NAME, "--wait=false").orThrow("delete cpep");
+  }
+
+  private String operands(String kinds) {
+    return cluster
+        .kubectl(
+            "get",
+            kinds,
+            "-n",
+            Mainstay.NAMESPACE,
+            "-l",
+            "mainstay.dev/endpoint=" + NAME,
+            "-o",
+            "name")
+        .orThrow("get " + kinds);
+  }
+
+  private void awaitReady() {
+    awaitCondition("Ready", "RolledOut", m -> true);
+  }
+
+  private void awaitCondition(String type, String reason, Predicate<String> message) {
+    awaitStatus(
+        type + " with reason " + reason,
+        s ->
+            s.conditions() != null
+                && s.conditions().stream()
+                    .anyMatch(
+                        c ->
+                            c.type().equals(type)
+                                && c.reason().equals(reason)
+                                && message.test(c.message())));
+  }
+
+  private void awaitStatus(String what, Predicate<ControlPlaneEndpointStatus> reached) {
+    Mainstay.await(
+        what,
+        LONG,
+        Duration.ofSeconds(1),
+        () -> {
+          ControlPlaneEndpoint now = mainstay.endpoint(NAME);
+          return now.getStatus() != null && reached.test(now.getStatus());
+        });
+  }
+}
