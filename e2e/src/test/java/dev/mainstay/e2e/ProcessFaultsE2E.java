@@ -85,7 +85,7 @@ class ProcessFaultsE2E {
     try (Scene scene = Scene.begin()) {
       LabNode victim = scene.others().getFirst();
       scene.cluster().faults().killProcess(victim, API_SERVER, "STOP");
-      scene.awaitCondition("BackendsHealthy", "False", m -> m.contains(victim.name()));
+      scene.awaitCondition("BackendsHealthy", "False", m -> m.contains("2 of 3"));
       scene.awaitServed("with an API server that never answers");
       scene.cluster().exec(victim, "sh", "-c", "pkill -CONT -f '" + API_SERVER + "'; true");
 

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Changes of a running endpoint: no new connection may fail, and each is rolled out everywhere. */
 @RequiresDocker
+@Tag("whole")
 class RollOutE2E {
   private static final String NEXT_IMAGE = "mainstay/dataplane:e2e-next";
 

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An endpoint beside the first: it comes, is left behind, adopted and taken down. */
@@ -91,6 +92,7 @@ class SecondEndpointE2E {
     assertThat(Mainstay.condition(mainstay.endpoint(), "Ready")).isEqualTo("True");
   }
 
+  @Tag("whole")
   @Test
   void leftBehindItGoesOnAndIsAdoptedWithoutABlip() {
     // Given
@@ -120,6 +122,7 @@ class SecondEndpointE2E {
     }
   }
 
+  @Tag("whole")
   @Test
   void anAddressThatAStrangerHasIsNotTaken() {
     try (Stranger stranger = cluster.stranger(cluster.virtualIp(4))) {
@@ -138,6 +141,7 @@ class SecondEndpointE2E {
   }
 
   /** The message has the commands that put it there. */
+  @Tag("whole")
   @Test
   void anAddressThatNoCertificateHasIsNamed() {
     String address = cluster.subnet().address(120);
