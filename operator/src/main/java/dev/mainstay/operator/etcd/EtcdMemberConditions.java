@@ -150,7 +150,7 @@ final class EtcdMemberConditions {
       set.put(ConditionType.ALARMS_CLEAR, Truth.TRUE, EtcdReason.NO_ALARMS, "etcd holds no alarm.");
       return;
     }
-    boolean corrupt = alarms.stream().anyMatch(a -> a.kind() == Alarm.Kind.CORRUPT);
+    boolean corrupt = troubles.alarmed(Alarm.Kind.CORRUPT);
     set.put(
         ConditionType.ALARMS_CLEAR,
         Truth.FALSE,
