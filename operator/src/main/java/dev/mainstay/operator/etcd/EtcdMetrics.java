@@ -155,7 +155,7 @@ public final class EtcdMetrics {
   private void round(EtcdObservation seen) {
     seen.answers().forEach(a -> count(a.failure()));
     Leader leader = seen.view().leader();
-    if (leader != null && lastLeader != null && !leader.equals(lastLeader)) {
+    if (leader != null && lastLeader != null && !leader.rulesOnFrom(lastLeader)) {
       leaderChanges.increment();
     }
     lastLeader = leader == null ? lastLeader : leader;

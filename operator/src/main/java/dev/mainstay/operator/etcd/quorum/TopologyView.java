@@ -77,7 +77,12 @@ public record TopologyView(
   }
 
   /** The raft leader. {@code since} is when it was first seen in this term. */
-  public record Leader(long id, long term, Instant since) {}
+  public record Leader(long id, long term, Instant since) {
+    /** Whether nobody was elected since, even if no leader was seen for a while. */
+    public boolean rulesOnFrom(Leader earlier) {
+      return id == earlier.id && term == earlier.term;
+    }
+  }
 
   /** Published findings, in the order of the member list. */
   public List<Finding> findings() {
