@@ -220,6 +220,10 @@ public record EtcdTopologyStatus(
       @Size(max = 8) @Nullable List<@Size(max = 300) String> peerURLs,
       @Size(max = 8) @Nullable List<@Size(max = 300) String> clientURLs,
       @Size(max = 40)
+          @JsonPropertyDescription(
+              "When the first certificate of the chain expires that the member showed last.")
+          @Nullable String certNotAfter,
+      @Size(max = 40)
           @JsonPropertyDescription("When the member last answered, as of the last write.")
           @Nullable String lastSeen,
       @Required @Size(max = 40) @JsonPropertyDescription("When health last changed.")
@@ -245,6 +249,7 @@ public record EtcdTopologyStatus(
           null,
           peerURLs,
           clientURLs,
+          certNotAfter,
           null,
           lastTransitionTime,
           message);

@@ -53,6 +53,10 @@ public final class Sim {
   public final Map<Integer, String> versions = new HashMap<>();
   public final Map<Integer, Space> spaces = new HashMap<>();
   public final Map<Integer, Long> applied = new HashMap<>();
+
+  /** When the certificate expires that the member shows. */
+  public final Map<Integer, Instant> servedUntil = new HashMap<>();
+
   final Map<Integer, String> names = new HashMap<>();
 
   /** Members whose node was deleted. */
@@ -137,7 +141,9 @@ public final class Sim {
   private Round observe() {
     List<Answer> answers =
         credentialProblem.isEmpty()
-            ? IntStream.range(0, fates.size()).mapToObj(this::answer).toList()
+            ? IntStream.range(0, fates.size())
+                .mapToObj(i -> answer(i).withServedUntil(servedUntil.get(i)))
+                .toList()
             : List.of();
     Stream<NodeFact> own =
         IntStream.range(0, fates.size())
