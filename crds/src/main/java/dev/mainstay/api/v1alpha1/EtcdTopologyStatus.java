@@ -34,8 +34,7 @@ public record EtcdTopologyStatus(
     @Nullable QuorumStatus quorum,
     @Nullable LeaderStatus leader,
     @Size(max = 16) @Nullable List<MemberStatus> members,
-    @Size(max = 16)
-        @JsonPropertyDescription("Zones of the members' nodes, from topology.kubernetes.io/zone.")
+    @Size(max = 16) @JsonPropertyDescription("Zones of the members' nodes or endpoints.")
         @Nullable List<FailureDomain> failureDomains,
     @Size(max = 16)
         @JsonPropertyDescription(
@@ -203,7 +202,9 @@ public record EtcdTopologyStatus(
               "Whether the member's node may be taken down now: quorum and the virtual IPs are shown"
                   + " to outlive it.")
           boolean safeToDisrupt,
-      @Size(max = 63) @JsonPropertyDescription("Label topology.kubernetes.io/zone of the node.")
+      @Size(max = 63)
+          @JsonPropertyDescription(
+              "Label topology.kubernetes.io/zone of the node, or zone of the endpoint.")
           @Nullable String zone,
       @Size(max = 32) @JsonPropertyDescription("As the member says.") @Nullable String version,
       @Size(max = 4) @JsonPropertyDescription("Alarms that etcd holds for this member.")

@@ -63,7 +63,7 @@ public record Assessment(
   /**
    * Where a member is met.
    *
-   * @param zone of its node; empty without one
+   * @param zone of its node or of its endpoint; empty without one
    * @param servedUntil when the first certificate expires that it showed; null if it showed none
    */
   public record Place(String zone, @Nullable Instant servedUntil) {

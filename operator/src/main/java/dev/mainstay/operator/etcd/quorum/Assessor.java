@@ -84,17 +84,27 @@ final class Assessor {
       Answer answer = answerOf(member);
       Instant until = answer == null ? null : answer.servedUntil();
       places.put(
-          member.id(), new Place(zone(finding), until == null ? earlier.servedUntil() : until));
+          member.id(),
+          new Place(zone(finding, answer, earlier), until == null ? earlier.servedUntil() : until));
     }
     return places;
   }
 
-  private String zone(Finding finding) {
-    return round.nodes().stream()
-        .filter(n -> n.name().equals(finding.node()))
-        .map(NodeFact::zone)
-        .findFirst()
-        .orElse("");
+  /** Of the node that runs it, or else of the endpoint at which it answers, or did last. */
+  private String zone(Finding finding, @Nullable Answer answer, Place earlier) {
+    if (finding.node() != null) {
+      return round.nodes().stream()
+          .filter(n -> n.name().equals(finding.node()))
+          .map(NodeFact::zone)
+          .findFirst()
+          .orElse("");
+    }
+    String zone = answer == null ? null : round.zones().get(answer.host());
+    if (zone != null) {
+      return zone;
+    }
+    // While a member is silent, it is asked at the addresses of its own list: no endpoint is named.
+    return round.zones().containsValue(earlier.zone()) ? earlier.zone() : "";
   }
 
   private Finding finding(Member member) {

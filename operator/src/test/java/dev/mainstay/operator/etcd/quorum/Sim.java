@@ -62,6 +62,9 @@ public final class Sim {
   /** Members whose node was deleted. */
   public final Set<Integer> nodesGone = new HashSet<>();
 
+  /** Zones of members on no node, by index. */
+  public final Map<Integer, String> externalZones = new HashMap<>();
+
   /** Nodes that run no member. */
   public final List<NodeFact> otherNodes = new ArrayList<>();
 
@@ -156,7 +159,13 @@ public final class Sim {
                         !(nodesTellTheTruth && fates.get(i) == Fate.DOWN),
                         zones.getOrDefault(i, "")));
     List<NodeFact> nodes = Stream.concat(own, otherNodes.stream()).toList();
-    return new Round(now, nodes, apiReachable, answers, credentialProblem);
+    return new Round(now, nodes, apiReachable, answers, zonesByHost(), credentialProblem);
+  }
+
+  private Map<String, String> zonesByHost() {
+    Map<String, String> byHost = new HashMap<>();
+    externalZones.forEach((i, zone) -> byHost.put(host(i), zone));
+    return byHost;
   }
 
   private Answer answer(int i) {
