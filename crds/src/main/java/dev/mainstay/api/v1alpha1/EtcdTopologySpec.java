@@ -116,7 +116,13 @@ public record EtcdTopologySpec(
       @Required
           @Size(min = 9, max = 300)
           @JsonPropertyDescription("https://host:port; port 2379 if none is given.")
-          String url) {
+          String url,
+      @Size(max = 63)
+          @Pattern("^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$")
+          @JsonPropertyDescription(
+              "Failure domain of the machine, for status.failureDomains and"
+                  + " expectations.requireZoneTolerance.")
+          @Nullable String zone) {
     // One expression over the field: the API server cannot bound the cost of what url() returns.
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
@@ -194,9 +200,9 @@ public record EtcdTopologySpec(
               "Voting members that there should be; any other number is Degraded. Odd.")
           @Nullable Integer members,
       @JsonPropertyDescription(
-              "Whether the loss of any one zone (node label topology.kubernetes.io/zone) must be"
-                  + " survived as well; if it is not, the state is AtRisk. Nodes without the label"
-                  + " count as one zone.")
+              "Whether the loss of any one zone (node label topology.kubernetes.io/zone, or zone of"
+                  + " the endpoint) must be survived as well; if it is not, the state is AtRisk."
+                  + " Members without one count as one zone.")
           boolean requireZoneTolerance,
       @JsonPropertyDescription(
               "Whether an even number of voters is intended. It survives no more failures than one"

@@ -34,8 +34,7 @@ public record EtcdTopologyStatus(
     @Nullable QuorumStatus quorum,
     @Nullable LeaderStatus leader,
     @Size(max = 16) @Nullable List<MemberStatus> members,
-    @Size(max = 16)
-        @JsonPropertyDescription("Zones of the members' nodes, from topology.kubernetes.io/zone.")
+    @Size(max = 16) @JsonPropertyDescription("Zones of the members' nodes or endpoints.")
         @Nullable List<FailureDomain> failureDomains,
     @Size(max = 16)
         @JsonPropertyDescription(
@@ -203,7 +202,9 @@ public record EtcdTopologyStatus(
               "Whether the member's node may be taken down now: quorum and the virtual IPs are shown"
                   + " to outlive it.")
           boolean safeToDisrupt,
-      @Size(max = 63) @JsonPropertyDescription("Label topology.kubernetes.io/zone of the node.")
+      @Size(max = 63)
+          @JsonPropertyDescription(
+              "Label topology.kubernetes.io/zone of the node, or zone of the endpoint.")
           @Nullable String zone,
       @Size(max = 32) @JsonPropertyDescription("As the member says.") @Nullable String version,
       @Size(max = 4) @JsonPropertyDescription("Alarms that etcd holds for this member.")
@@ -219,6 +220,10 @@ public record EtcdTopologyStatus(
           @Nullable Integer quotaPercent,
       @Size(max = 8) @Nullable List<@Size(max = 300) String> peerURLs,
       @Size(max = 8) @Nullable List<@Size(max = 300) String> clientURLs,
+      @Size(max = 40)
+          @JsonPropertyDescription(
+              "When the first certificate of the chain expires that the member showed last.")
+          @Nullable String certNotAfter,
       @Size(max = 40)
           @JsonPropertyDescription("When the member last answered, as of the last write.")
           @Nullable String lastSeen,
@@ -245,6 +250,7 @@ public record EtcdTopologyStatus(
           null,
           peerURLs,
           clientURLs,
+          certNotAfter,
           null,
           lastTransitionTime,
           message);

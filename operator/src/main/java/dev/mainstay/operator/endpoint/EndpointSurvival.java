@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Answers for every virtual IP that this replica observes, whether or not it leads. An address
@@ -34,6 +36,13 @@ public final class EndpointSurvival implements AddressSurvival {
       unknown = outlook.survives() == Truth.UNKNOWN ? outlook : unknown;
     }
     return unknown;
+  }
+
+  @Override
+  public Set<String> nodes() {
+    return observer.endpoints().stream()
+        .flatMap(endpoint -> observer.view(endpoint).nodes().keySet().stream())
+        .collect(Collectors.toSet());
   }
 
   /** Pure. A node without a load balancer of this endpoint takes none away. */

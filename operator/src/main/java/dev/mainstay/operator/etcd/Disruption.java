@@ -3,7 +3,7 @@ package dev.mainstay.operator.etcd;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.IfLost;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
-import dev.mainstay.operator.etcd.quorum.Concern;
+import dev.mainstay.operator.etcd.quorum.Alarm;
 import dev.mainstay.operator.etcd.quorum.Finding;
 import dev.mainstay.operator.etcd.quorum.NodeFact;
 import dev.mainstay.operator.etcd.quorum.TopologyView;
@@ -48,7 +48,7 @@ record Disruption(
     if (view.state() == State.SplitBrain) {
       return refused(EtcdReason.CLUSTER_ID_MISMATCH, "members of different clusters answer.");
     }
-    if (view.troubles().has(Concern.CORRUPT)) {
+    if (view.troubles().alarmed(Alarm.Kind.CORRUPT)) {
       return refused(EtcdReason.CORRUPT, "the data of a member is corrupted.");
     }
     if (view.faultToleranceNow().isEmpty()) {
@@ -88,7 +88,8 @@ record Disruption(
     }
 
     Disruption result() {
-      Set<String> nodes = new TreeSet<>();
+      // With an external etcd the nodes run no member, and their going is all the more asked for.
+      Set<String> nodes = new TreeSet<>(addresses.nodes());
       view.latest().nodes().stream().map(NodeFact::name).forEach(nodes::add);
       view.findings().stream().map(Finding::node).filter(n -> n != null).forEach(nodes::add);
       nodes.forEach(node -> weigh(node, node, membersOn(node)));

@@ -5,12 +5,15 @@ import dev.mainstay.api.v1alpha1.EtcdTopologySpec;
 import dev.mainstay.api.v1alpha1.EtcdTopologySpec.ActionMode;
 import dev.mainstay.api.v1alpha1.EtcdTopologySpec.External;
 import dev.mainstay.operator.etcd.observe.EtcdTargets;
+import dev.mainstay.operator.etcd.quorum.Hosts;
 import dev.mainstay.operator.etcd.quorum.NodeFact;
 import dev.mainstay.operator.kube.Nodes;
 import io.fabric8.kubernetes.api.model.Node;
 import java.net.URI;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a resource and the nodes say about whom to watch. Pure. */
@@ -42,6 +45,7 @@ public final class EtcdGathering {
             external == null
                 ? List.of()
                 : external.endpoints().stream().flatMap(e -> url(e.url()).stream()).toList(),
+            external == null ? Map.of() : zones(external.endpoints()),
             members == null ? 0 : members,
             spec.expectations().requireZoneTolerance(),
             spec.expectations().allowEven());
@@ -62,6 +66,15 @@ public final class EtcdGathering {
         .map(
             a ->
                 new NodeFact(node.getMetadata().getName(), a, Nodes.ready(node), Nodes.zone(node)));
+  }
+
+  private static Map<String, String> zones(List<EtcdTopologySpec.Endpoint> endpoints) {
+    Map<String, String> zones = new HashMap<>();
+    for (EtcdTopologySpec.Endpoint endpoint : endpoints) {
+      String zone = endpoint.zone();
+      Hosts.host(endpoint.url()).ifPresent(host -> zones.put(host, zone == null ? "" : zone));
+    }
+    return zones;
   }
 
   /** The schema admits nothing else; what was stored before it did is left out, not asked. */

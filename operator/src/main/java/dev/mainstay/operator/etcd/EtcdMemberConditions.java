@@ -29,9 +29,10 @@ final class EtcdMemberConditions {
   }
 
   static void put(ConditionSet set, TopologyView view) {
+    EtcdCertificateCondition.put(set, view);
     if (view.state() == State.Unknown
         && view.latest().findings().stream().noneMatch(Finding::answered)) {
-      unknown(set, "No member gave an answer.");
+      silent(set, "No member gave an answer.");
       return;
     }
     var conditions = new EtcdMemberConditions(set, view);
@@ -44,6 +45,12 @@ final class EtcdMemberConditions {
   }
 
   static void unknown(ConditionSet set, String why) {
+    silent(set, why);
+    EtcdCertificateCondition.unknown(set, why);
+  }
+
+  /** An expired certificate is shown, but answers nothing. */
+  private static void silent(ConditionSet set, String why) {
     set.put(ConditionType.MEMBERS_HEALTHY, Truth.UNKNOWN, EtcdReason.PARTIAL_OBSERVATION, why);
     set.put(ConditionType.MEMBERSHIP_CONSISTENT, Truth.UNKNOWN, EtcdReason.VIEW_UNAVAILABLE, why);
     set.put(ConditionType.ALARMS_CLEAR, Truth.UNKNOWN, EtcdReason.NOT_OBSERVED, why);
@@ -150,7 +157,7 @@ final class EtcdMemberConditions {
       set.put(ConditionType.ALARMS_CLEAR, Truth.TRUE, EtcdReason.NO_ALARMS, "etcd holds no alarm.");
       return;
     }
-    boolean corrupt = alarms.stream().anyMatch(a -> a.kind() == Alarm.Kind.CORRUPT);
+    boolean corrupt = troubles.alarmed(Alarm.Kind.CORRUPT);
     set.put(
         ConditionType.ALARMS_CLEAR,
         Truth.FALSE,

@@ -8,9 +8,9 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.MemberStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.OrphanMember;
 import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.client.MemberStatus.Space;
+import dev.mainstay.operator.etcd.quorum.Assessment.Place;
 import dev.mainstay.operator.etcd.quorum.Finding;
 import dev.mainstay.operator.etcd.quorum.Finding.Vote;
-import dev.mainstay.operator.etcd.quorum.NodeFact;
 import dev.mainstay.operator.etcd.quorum.Quorum;
 import dev.mainstay.operator.etcd.quorum.Storage;
 import dev.mainstay.operator.etcd.quorum.TopologyView;
@@ -101,6 +101,7 @@ final class EtcdMemberStatuses {
     Space space = finding.status() == null ? Space.UNKNOWN : finding.status().space();
     var storage = new Storage(space);
     boolean sized = space.size() > 0;
+    Place place = view.latest().place(member);
     return new MemberStatus(
         id,
         orNull(member.name()),
@@ -110,7 +111,7 @@ final class EtcdMemberStatuses {
         finding.health(),
         view.ifLost(finding),
         disruption.safeMembers().contains(member.id()),
-        zone(finding),
+        orNull(place.zone()),
         finding.version().length() <= 32 ? orNull(finding.version()) : null,
         alarms(member),
         view.lag(finding),
@@ -119,17 +120,10 @@ final class EtcdMemberStatuses {
         sized && space.quota() > 0 ? Integer.valueOf(storage.quotaPercent()) : null,
         urls(member.peerUrls()),
         urls(member.clientUrls()),
+        place.servedUntil() == null ? null : text(place.servedUntil()),
         view.lastSeen(finding).map(EtcdMemberStatuses::text).orElse(null),
         since,
         orNull(cut(finding.message(), MAX_TEXT)));
-  }
-
-  private @Nullable String zone(Finding finding) {
-    return view.latest().nodes().stream()
-        .filter(n -> n.name().equals(finding.node()) && !n.zone().isEmpty())
-        .map(NodeFact::zone)
-        .findFirst()
-        .orElse(null);
   }
 
   private @Nullable List<AlarmType> alarms(Member member) {

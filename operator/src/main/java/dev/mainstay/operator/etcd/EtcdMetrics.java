@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class EtcdMetrics {
   private final Supplier<EtcdReport> report;
   private final MultiGauge members;
+  private final MultiGauge certificates;
   private final Map<Failure, Counter> failures = new EnumMap<>(Failure.class);
   private final Counter leaderChanges;
   private List<Tags> memberTags = List.of();
@@ -43,6 +45,11 @@ public final class EtcdMetrics {
     this.members =
         MultiGauge.builder("mainstay.etcd.member.participating")
             .description("1 if the member takes part in the quorum, or replicates as a learner")
+            .register(registry);
+    this.certificates =
+        MultiGauge.builder("mainstay.etcd.certificate.expiry.timestamp")
+            .description("When the first certificate of the chain expires that the member showed")
+            .baseUnit("seconds")
             .register(registry);
     this.leaderChanges =
         Counter.builder("mainstay.etcd.leader.changes")
@@ -149,24 +156,25 @@ public final class EtcdMetrics {
   private double provenSeconds() {
     QuorumStatus quorum = status().quorum();
     String time = quorum == null ? null : quorum.lastProvenTime();
+    return seconds(time);
+  }
+
+  private static double seconds(@Nullable String time) {
     return time == null ? Double.NaN : Instant.parse(time).getEpochSecond();
   }
 
   private void round(EtcdObservation seen) {
     seen.answers().forEach(a -> count(a.failure()));
     Leader leader = seen.view().leader();
-    if (leader != null && lastLeader != null && !leader.equals(lastLeader)) {
+    if (leader != null && lastLeader != null && !leader.rulesOnFrom(lastLeader)) {
       leaderChanges.increment();
     }
     lastLeader = leader == null ? lastLeader : leader;
     List<Tags> tags = seen.view().findings().stream().map(EtcdMetrics::tags).toList();
     if (!tags.equals(memberTags)) {
       memberTags = tags;
-      members.register(
-          seen.view().findings().stream()
-              .map(f -> Row.of(tags(f), () -> participating(Member.hex(f.member().id()))))
-              .toList(),
-          true);
+      members.register(rows(seen, EtcdMetrics::value), true);
+      certificates.register(rows(seen, EtcdMetrics::certificateSeconds), true);
     }
   }
 
@@ -177,15 +185,25 @@ public final class EtcdMetrics {
     }
   }
 
-  private double participating(String id) {
+  private List<Row<?>> rows(EtcdObservation seen, ToDoubleFunction<MemberStatus> value) {
+    return seen.view().findings().stream()
+        .<Row<?>>map(f -> Row.of(tags(f), () -> member(Member.hex(f.member().id()), value)))
+        .toList();
+  }
+
+  private double member(String id, ToDoubleFunction<MemberStatus> value) {
     List<MemberStatus> all = status().members();
     return all == null
         ? Double.NaN
         : all.stream()
             .filter(m -> m.id().equals(id))
-            .mapToDouble(EtcdMetrics::value)
+            .mapToDouble(value)
             .findFirst()
             .orElse(Double.NaN);
+  }
+
+  private static double certificateSeconds(MemberStatus member) {
+    return seconds(member.certNotAfter());
   }
 
   private static double value(MemberStatus member) {

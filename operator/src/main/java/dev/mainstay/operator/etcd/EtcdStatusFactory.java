@@ -8,6 +8,7 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
 import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
 import dev.mainstay.operator.etcd.quorum.Finding.Vote;
+import dev.mainstay.operator.etcd.quorum.NodeFact;
 import dev.mainstay.operator.etcd.quorum.Quorum;
 import dev.mainstay.operator.etcd.quorum.TopologyView;
 import dev.mainstay.operator.status.AddressSurvival;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,9 +112,12 @@ public final class EtcdStatusFactory {
     return byClock.compareTo(byCounter) > 0 ? byClock : byCounter;
   }
 
-  /** What the load balancers say of the nodes of this view; changes matter to the status. */
+  /** What the load balancers say of these nodes and of their own; changes matter to the status. */
   List<Outlook> outlooks(TopologyView view) {
-    return view.latest().nodes().stream().map(n -> addresses.ifLost(n.name())).toList();
+    return Stream.concat(
+            view.latest().nodes().stream().map(NodeFact::name), addresses.nodes().stream().sorted())
+        .map(addresses::ifLost)
+        .toList();
   }
 
   private EtcdTopologyStatus fresh(

@@ -141,7 +141,9 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
       return Duration.ZERO;
     }
     try {
-      return Duration.between(Instant.parse(probe.time()), clock.instant());
+      Duration since = Duration.between(Instant.parse(probe.time()), clock.instant());
+      // Written by a replica whose clock is far ahead: waiting for that time would be for hours.
+      return since.compareTo(HEARTBEAT.negated()) < 0 ? HEARTBEAT : since;
     } catch (DateTimeException e) {
       return HEARTBEAT; // somebody edited the status
     }

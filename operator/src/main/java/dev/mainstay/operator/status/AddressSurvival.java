@@ -1,5 +1,7 @@
 package dev.mainstay.operator.status;
 
+import java.util.Set;
+
 /**
  * Whether the virtual IPs outlive the loss of a node: the load balancers' word on a disruption,
  * asked by whoever speaks for etcd's members on the same nodes. Neither blocks nor throws.
@@ -11,6 +13,11 @@ public interface AddressSurvival {
 
   /** The outlook if {@code node}, a node's name, goes down now and nothing else does. */
   Outlook ifLost(String node);
+
+  /** Names of the nodes that carry virtual IPs, whether or not they run a member of etcd. */
+  default Set<String> nodes() {
+    return Set.of();
+  }
 
   /**
    * An answer.

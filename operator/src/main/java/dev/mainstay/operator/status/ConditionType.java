@@ -19,6 +19,7 @@ public enum ConditionType {
   STORAGE_HEALTHY("StorageHealthy"),
   PERFORMANCE_HEALTHY("PerformanceHealthy"),
   VERSIONS_SUPPORTED("VersionsSupported"),
+  CERTIFICATES_VALID("CertificatesValid"),
   DISRUPTION_ALLOWED("DisruptionAllowed"),
   PAUSED("Paused");
 

@@ -62,6 +62,10 @@ public enum EtcdReason implements Reason {
   // VersionsSupported.
   UNIFORM("Uniform"),
   MIXED_VERSIONS("MixedVersions"),
+  // CertificatesValid.
+  VALID("Valid"),
+  EXPIRING("Expiring"),
+  EXPIRED("Expired"),
   // DisruptionAllowed.
   TOLERANCE_AVAILABLE("ToleranceAvailable"),
   ADDRESS_NOT_REDUNDANT("AddressNotRedundant"),

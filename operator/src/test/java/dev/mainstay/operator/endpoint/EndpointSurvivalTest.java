@@ -2,16 +2,26 @@ package dev.mainstay.operator.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mainstay.operator.endpoint.observe.EndpointObserver;
+import dev.mainstay.operator.endpoint.observe.EndpointTargets;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
+import dev.mainstay.operator.endpoint.observe.Fetcher;
 import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.observe.NodeReport.LoadBalancer;
 import dev.mainstay.operator.endpoint.observe.NodeReport.Vrrp;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
 import dev.mainstay.operator.status.Truth;
+import java.net.http.HttpClient;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,6 +65,34 @@ class EndpointSurvivalTest {
     // Then
     assertThat(outlook.survives()).isEqualTo(survives);
     assertThat(outlook.message().isEmpty()).isEqualTo(survives == Truth.TRUE);
+  }
+
+  @Test
+  void namesTheNodesOfEveryEndpoint() {
+    // Given
+    try (var http = HttpClient.newHttpClient();
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var observer =
+            new EndpointObserver(
+                "cp-1",
+                threads,
+                new Fetcher(http, new ObjectMapper(), () -> ""),
+                Clock.systemUTC(),
+                System::nanoTime)) {
+      observer.watch(List.of(targets("main", "cp-1", "cp-2"), targets("edge", "cp-2", "lb-1")));
+
+      // When
+      Set<String> nodes = new EndpointSurvival(observer, Clock.systemUTC()).nodes();
+
+      // Then
+      assertThat(nodes).containsExactlyInAnyOrder("cp-1", "cp-2", "lb-1");
+    }
+  }
+
+  private static EndpointTargets targets(String endpoint, String... nodes) {
+    Map<String, String> addresses = new HashMap<>();
+    Stream.of(nodes).forEach(node -> addresses.put(node, "127.0.0.1"));
+    return new EndpointTargets(endpoint, List.of(), 1, 1, addresses);
   }
 
   private static NodeSight sight(String node, String text) {

@@ -6,10 +6,12 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.MemberStatus;
 import dev.mainstay.operator.etcd.quorum.Sim;
 import dev.mainstay.operator.etcd.quorum.Sim.Fate;
+import dev.mainstay.operator.status.AddressSurvival;
 import dev.mainstay.operator.status.AddressSurvival.Outlook;
 import dev.mainstay.operator.status.Truth;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +75,59 @@ class DisruptionTest {
     // Then
     assertThat(Scene.truths(status)).containsEntry("DisruptionAllowed", "False Corrupt");
     assertThat(status.disruption().nodes()).isEmpty();
+  }
+
+  @Test
+  void nobodyMayGoFromTheFirstWordOfCorruption() {
+    // Given
+    Scene scene = new Scene(Sim.withDown(3, 0)).rounds(10);
+    scene.sim.errors = List.of("memberID:2 alarm:CORRUPT ");
+
+    // When
+    EtcdTopologyStatus status = scene.rounds(1).status();
+
+    // Then
+    assertThat(Scene.truths(status))
+        .containsEntry("Ready", "True AtRisk")
+        .containsEntry("DisruptionAllowed", "False Corrupt");
+  }
+
+  /** As with an external etcd, whose members run on other machines. */
+  @ParameterizedTest(name = "{0}: {1}, {2}")
+  @CsvSource(
+      useHeadersInDisplayName = true,
+      textBlock =
+          """
+          ADDRESSES, ALLOWED                   , NODES
+          + +,       True ToleranceAvailable   , cp-1 cp-2 cp-3 lb-1 lb-2
+          + -,       False AddressNotRedundant , cp-1 cp-2 cp-3 lb-1
+          ? +,       Unknown AddressUnknown    , cp-1 cp-2 cp-3 lb-2
+          """)
+  void aNodeWithoutMemberIsAskedForByTheVirtualIps(String lb, String allowed, String nodes) {
+    // Given
+    List<String> outlooks = List.of(lb.split(" ", -1));
+    Scene scene = new Scene(Sim.withDown(3, 0));
+    scene.addresses =
+        new AddressSurvival() {
+          @Override
+          public Outlook ifLost(String node) {
+            return node.startsWith("lb-")
+                ? outlook(outlooks.get(Integer.parseInt(node.substring(3)) - 1))
+                : Outlook.SURVIVES;
+          }
+
+          @Override
+          public Set<String> nodes() {
+            return Set.of("lb-1", "lb-2");
+          }
+        };
+
+    // When
+    EtcdTopologyStatus status = scene.rounds(10).status();
+
+    // Then
+    assertThat(Scene.truths(status)).containsEntry("DisruptionAllowed", allowed);
+    assertThat(String.join(" ", status.disruption().nodes())).isEqualTo(nodes);
   }
 
   @Test

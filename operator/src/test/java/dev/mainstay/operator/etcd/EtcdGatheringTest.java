@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a resource means, as people write it. */
@@ -39,8 +40,9 @@ class EtcdGatheringTest {
             topology: External
               external:
                 endpoints:
-                - url: https://etcd-1.example:2379
-                - url: https://[2001:db8::2]
+                - {url: "https://etcd-1.example:2379", zone: a}
+                - {url: "https://[2001:db8::2]", zone: b}
+                - {url: "https://etcd-3.example"}
                 secretRef: {name: etcd-events}
               expectations: {members: 3}
               actions: {mode: Recommend}
@@ -54,7 +56,12 @@ class EtcdGatheringTest {
     assertThat(watch.targets().nodes()).isEmpty();
     assertThat(watch.targets().endpoints())
         .containsExactly(
-            URI.create("https://etcd-1.example:2379"), URI.create("https://[2001:db8::2]:2379"));
+            URI.create("https://etcd-1.example:2379"),
+            URI.create("https://[2001:db8::2]:2379"),
+            URI.create("https://etcd-3.example:2379"));
+    assertThat(watch.targets().zones())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("etcd-1.example", "a", "2001:db8::2", "b", "etcd-3.example", ""));
     assertThat(watch.secret()).isEqualTo("etcd-events");
     assertThat(watch.targets().expectedMembers()).isEqualTo(3);
     assertThat(watch.recommend()).isTrue();

@@ -18,6 +18,7 @@ class EtcdReporterTest {
   void theMetricsAreThoseOfTheReport() {
     // Given
     Scene scene = registered(Sim.withDown(3, 0));
+    scene.sim.servedUntil.put(2, Sim.START.plus(Duration.ofDays(90)));
     scene.rounds(10);
 
     // When
@@ -31,6 +32,9 @@ class EtcdReporterTest {
     assertThat(tolerance("nominal")).isEqualTo(1);
     assertThat(participating("cp-1")).isEqualTo(1);
     assertThat(participating("cp-3")).isZero();
+    assertThat(ofMember("mainstay.etcd.certificate.expiry.timestamp", "cp-1")).isNaN();
+    assertThat(ofMember("mainstay.etcd.certificate.expiry.timestamp", "cp-3"))
+        .isEqualTo((double) Sim.START.plus(Duration.ofDays(90)).getEpochSecond());
     assertThat(value("mainstay.etcd.orphans")).isZero();
     assertThat(value("mainstay.etcd.leader.changes")).isZero();
   }
@@ -133,11 +137,11 @@ class EtcdReporterTest {
   }
 
   private double participating(String member) {
-    return registry
-        .get("mainstay.etcd.member.participating")
-        .tags("member", member, "node", member)
-        .gauge()
-        .value();
+    return ofMember("mainstay.etcd.member.participating", member);
+  }
+
+  private double ofMember(String name, String member) {
+    return registry.get(name).tags("member", member, "node", member).gauge().value();
   }
 
   private double state(State state) {

@@ -3,6 +3,7 @@ package dev.mainstay.operator.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.mainstay.api.v1alpha1.Condition;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.AlarmType;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.FailureDomain;
@@ -35,6 +36,7 @@ class EtcdStatusFactoryTest {
           "StorageHealthy",
           "PerformanceHealthy",
           "VersionsSupported",
+          "CertificatesValid",
           "DisruptionAllowed",
           "Paused");
 
@@ -45,6 +47,7 @@ class EtcdStatusFactoryTest {
     for (int i = 0; i < 3; i++) {
       sim.spaces.put(i, new Space(20 << 20, 15 << 20, 2L << 30));
       sim.zones.put(i, "z" + i);
+      sim.servedUntil.put(i, Sim.START.plus(Duration.ofDays(365)));
     }
 
     // When
@@ -63,6 +66,7 @@ class EtcdStatusFactoryTest {
                 Map.entry("StorageHealthy", "True WithinQuota"),
                 Map.entry("PerformanceHealthy", "True Nominal"),
                 Map.entry("VersionsSupported", "True Uniform"),
+                Map.entry("CertificatesValid", "True Valid"),
                 Map.entry("DisruptionAllowed", "True ToleranceAvailable"),
                 Map.entry("Reconciling", "False Observing"),
                 Map.entry("Stalled", "False NotStalled"),
@@ -78,7 +82,45 @@ class EtcdStatusFactoryTest {
               assertThat(m.inUsePercent()).isEqualTo(75);
               assertThat(m.quotaPercent()).isZero();
               assertThat(m.safeToDisrupt()).isTrue();
+              assertThat(m.certNotAfter()).isEqualTo("2027-11-21T10:00:00Z");
             });
+  }
+
+  /** Nobody trusts an expired certificate, so such members do not answer. */
+  @ParameterizedTest(name = "valid for {0} days, {1}: {2} {3}")
+  @CsvSource(
+      useHeadersInDisplayName = true,
+      textBlock =
+          """
+          DAYS, FATE,   CERTIFICATES,        NAMED
+          31,   UP,     True Valid,          ''
+          29,   UP,     False Expiring,      cp-1: the certificate that it serves expires within 30 days
+          -1,   HIDDEN, False Expired,       'cp-1, cp-2, cp-3: the certificate that it serves has expired'
+          """)
+  void certificatesAreNamedBeforeAndAfterTheyExpire(
+      int days, Fate fate, String certificates, String named) {
+    // Given
+    Sim sim = Sim.withDown(3, 0);
+    Scene scene = new Scene(sim);
+    scene.rounds(2);
+    for (int i = 0; i < 3; i++) {
+      boolean meant = i == 0 || fate == Fate.HIDDEN;
+      sim.servedUntil.put(i, Sim.START.plus(Duration.ofDays(meant ? days : 365)));
+      sim.set(i, fate);
+    }
+
+    // When
+    EtcdTopologyStatus status = scene.rounds(20).status();
+
+    // Then
+    assertThat(Scene.truths(status)).containsEntry("CertificatesValid", certificates);
+    assertThat(
+            status.conditions().stream()
+                .filter(c -> c.type().equals("CertificatesValid"))
+                .map(Condition::message))
+        .singleElement()
+        .asString()
+        .startsWith(named);
   }
 
   @ParameterizedTest(name = "{0}: Ready {1}, QuorumAvailable {2}, FaultTolerant {3}, {4}")

@@ -195,6 +195,24 @@ class EtcdTopologyReconcilerTest {
   }
 
   @Test
+  void aLeaderWhoseClockWasAheadDoesNotSilenceTheNext() {
+    // Given
+    Scene ahead = new Scene(Sim.withDown(3, 0));
+    ahead.time.pass(Duration.ofHours(2));
+    Replica leader = new Replica(ahead);
+    leader.rounds(10);
+    Replica next = new Replica(new Scene(Sim.withDown(3, 0)));
+    next.stored = leader.stored;
+
+    // When
+    next.rounds(5 * ROUNDS_A_MINUTE);
+
+    // Then
+    assertThat(next.writes).isBetween(4, 6);
+    assertThat(Instant.parse(next.status().probe().time())).isBefore(Sim.START.plusSeconds(600));
+  }
+
+  @Test
   void aLoadBalancerThatIsLostIsWrittenAsWell() {
     // Given
     Scene scene = new Scene(Sim.withDown(3, 0));

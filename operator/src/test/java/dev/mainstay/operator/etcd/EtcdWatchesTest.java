@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -152,7 +153,7 @@ class EtcdWatchesTest {
 
   private static EtcdWatch watch(String name, FakeEtcd etcd, int members, String secret) {
     List<URI> urls = IntStream.rangeClosed(1, members).mapToObj(etcd::url).toList();
-    var targets = new EtcdTargets(name, 2379, List.of(), true, 0, urls, 0, false, false);
+    var targets = new EtcdTargets(name, 2379, List.of(), true, 0, urls, Map.of(), 0, false, false);
     return new EtcdWatch(targets, secret, 1, false, false, List.of());
   }
 

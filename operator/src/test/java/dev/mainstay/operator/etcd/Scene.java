@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,20 @@ final class Scene implements EtcdObservations, EtcdSource {
 
   Scene(Sim sim, String observer) {
     this.sim = sim;
-    this.factory =
-        new EtcdStatusFactory(
-            time, time::nanos, STALE_AFTER, node -> addresses.ifLost(node), observer);
+    this.factory = new EtcdStatusFactory(time, time::nanos, STALE_AFTER, new Addresses(), observer);
+  }
+
+  /** Whatever {@link #addresses} is by then. */
+  private final class Addresses implements AddressSurvival {
+    @Override
+    public Outlook ifLost(String node) {
+      return addresses.ifLost(node);
+    }
+
+    @Override
+    public Set<String> nodes() {
+      return addresses.nodes();
+    }
   }
 
   Scene rounds(int count) {

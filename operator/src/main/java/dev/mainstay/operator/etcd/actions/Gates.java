@@ -126,7 +126,7 @@ final class Gates {
               "members of different clusters answer.");
       case ViewsAgree ->
           when(
-              seen.view().latest().membership().contested(),
+              seen.view().latest().membership().differing(),
               "members answer with different member lists.");
       case MembershipSettled ->
           when(

@@ -2,6 +2,8 @@ package dev.mainstay.operator.etcd.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The only way Mainstay talks to etcd. Safe for concurrent use. It has no call that changes
@@ -46,6 +48,12 @@ public interface EtcdClient extends AutoCloseable {
    *     {@code linearizable=false}, since 3.5</a>
    */
   MemberView localMembers(URI clientUrl, Duration timeout) throws EtcdCallException;
+
+  /**
+   * Asks nobody: when the first certificate of the chain expires that the member showed in the last
+   * handshake, trusted or not; empty before one. Every call may make a handshake.
+   */
+  Optional<Instant> servedUntil(URI clientUrl);
 
   /** Closes every connection; calls after it fail. */
   @Override

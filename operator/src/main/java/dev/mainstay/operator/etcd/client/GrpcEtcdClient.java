@@ -20,7 +20,9 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** gRPC over HTTP/2 with mutual TLS, one connection per member, kept between calls. */
 public final class GrpcEtcdClient implements EtcdClient {
   private static final int MAX_CONNECTIONS = 64;
+
+  /** That a connection is kept for: an hour at the default interval. */
+  private static final int ROUNDS = 1800;
+
   private static final RangeRequest READ =
       RangeRequest.newBuilder()
           .setKey(ByteString.copyFromUtf8("health")) // as etcdctl does: it need not exist
@@ -41,6 +47,7 @@ public final class GrpcEtcdClient implements EtcdClient {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final EventLoopGroup loop =
       new NioEventLoopGroup(1, new DefaultThreadFactory("etcd-client", true));
+  private final ServedCertificates served = new ServedCertificates();
   private final Map<URI, MemberConnection> connections = new ConcurrentHashMap<>();
   private final Object credentialsLock = new Object();
   private @Nullable Content content;
@@ -58,7 +65,7 @@ public final class GrpcEtcdClient implements EtcdClient {
         if (now.equals(content)) {
           return;
         }
-        credentials = files.credentials(now);
+        credentials = files.credentials(now, served);
         content = now;
         closeConnections();
       } catch (EtcdCallException e) {
@@ -138,6 +145,11 @@ public final class GrpcEtcdClient implements EtcdClient {
   }
 
   @Override
+  public Optional<Instant> servedUntil(URI clientUrl) {
+    return served.until(clientUrl);
+  }
+
+  @Override
   public void close() {
     closeConnections();
     // The virtual threads end with their tasks; closing their executor would refuse the last ones.
@@ -148,6 +160,9 @@ public final class GrpcEtcdClient implements EtcdClient {
   private <Q, A> A call(
       URI url, Duration timeout, MethodDescriptor<Q, A> method, Q question, boolean first)
       throws EtcdCallException {
+    if (first) {
+      reopen(url);
+    }
     MemberConnection connection = connection(url, timeout);
     try {
       return ClientCalls.blockingUnaryCall(
@@ -176,6 +191,14 @@ public final class GrpcEtcdClient implements EtcdClient {
     }
     return connections.computeIfAbsent(
         url, u -> MemberConnection.open(u, current, timeout, loop, threads));
+  }
+
+  /** A certificate that was renewed without a restart is only seen in a new handshake. */
+  private void reopen(URI url) {
+    MemberConnection connection = connections.get(url);
+    if (connection != null && connection.rounds().incrementAndGet() > ROUNDS) {
+      drop(url, connection);
+    }
   }
 
   private void drop(URI url, MemberConnection connection) {

@@ -10,9 +10,10 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One channel to one member. */
-record MemberConnection(ManagedChannel channel) implements AutoCloseable {
+record MemberConnection(ManagedChannel channel, AtomicInteger rounds) implements AutoCloseable {
   private static final int MAX_ANSWER_BYTES = 1 << 20;
 
   static MemberConnection open(
@@ -35,7 +36,8 @@ record MemberConnection(ManagedChannel channel) implements AutoCloseable {
             .disableRetry()
             .disableServiceConfigLookUp()
             .proxyDetector(address -> null)
-            .build());
+            .build(),
+        new AtomicInteger());
   }
 
   @Override

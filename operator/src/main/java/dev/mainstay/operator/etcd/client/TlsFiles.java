@@ -90,7 +90,8 @@ public record TlsFiles(
   }
 
   /** Throws if the files do not belong together, as in the middle of a rotation. */
-  ChannelCredentials credentials(Content content) throws EtcdCallException {
+  ChannelCredentials credentials(Content content, ServedCertificates served)
+      throws EtcdCallException {
     X509Certificate[] chain = certificates(certificate, content.certificate());
     X509Certificate[] roots = certificates(ca, content.ca());
     try {
@@ -100,7 +101,7 @@ public record TlsFiles(
       }
       return TlsChannelCredentials.newBuilder()
           .keyManager(keyManagers(own, chain).getKeyManagers())
-          .trustManager(trustManagers(List.of(roots)).getTrustManagers())
+          .trustManager(served.watching(trustManagers(List.of(roots)).getTrustManagers()))
           .build();
     } catch (GeneralSecurityException | IOException e) {
       throw missing(key + " cannot be used: " + e.getMessage(), e);

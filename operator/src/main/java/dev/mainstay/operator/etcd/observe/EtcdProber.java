@@ -127,7 +127,8 @@ public final class EtcdProber implements EtcdObservations, AutoCloseable {
     TopologyView before = last == null ? first : last.view();
     String problem = credentialProblem();
     List<Answer> answers = problem.isEmpty() ? ask(addresses(now, before)) : List.of();
-    var round = new Round(clock.instant(), now.nodes(), now.apiReachable(), answers, problem);
+    var round =
+        new Round(clock.instant(), now.nodes(), now.apiReachable(), answers, now.zones(), problem);
     TopologyView view = TopologyFold.next(before, round, now.rules(times.hold()));
     boolean changed = last == null || !EtcdObservation.publishesTheSame(before, view);
     boolean second = last != null && !last.confirmed();

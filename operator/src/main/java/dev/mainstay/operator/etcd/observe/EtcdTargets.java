@@ -5,6 +5,7 @@ import dev.mainstay.operator.etcd.quorum.Rules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whom to ask, from the resource and the nodes as last listed. Read once a round, so it may change
@@ -17,6 +18,7 @@ import java.util.List;
  *     reads from a cache prove nothing. It is the second witness for a lost quorum.
  * @param minFaultTolerance 0 to 3, from {@code spec.expectations} as the last three
  * @param endpoints of an external etcd: https, host and port; empty for a stacked one
+ * @param zones of those endpoints by host without brackets; empty text for one without
  * @param expectedMembers voters that there should be; 0 if none were stated
  */
 public record EtcdTargets(
@@ -26,12 +28,14 @@ public record EtcdTargets(
     boolean apiReachable,
     int minFaultTolerance,
     List<URI> endpoints,
+    Map<String, String> zones,
     int expectedMembers,
     boolean requireZoneTolerance,
     boolean allowEven) {
   public EtcdTargets {
     nodes = List.copyOf(nodes);
     endpoints = List.copyOf(endpoints);
+    zones = zones == null ? Map.of() : Map.copyOf(zones); // a file of an older version has none
   }
 
   Rules rules(Duration hold) {
@@ -47,6 +51,7 @@ public record EtcdTargets(
         reachable,
         minFaultTolerance,
         endpoints,
+        zones,
         expectedMembers,
         requireZoneTolerance,
         allowEven);

@@ -30,6 +30,10 @@ final class MemberProbe {
   }
 
   Answer ask(URI url, String host) throws InterruptedException {
+    return answer(url, host).withServedUntil(client.servedUntil(url).orElse(null));
+  }
+
+  private Answer answer(URI url, String host) throws InterruptedException {
     long start = nanos.getAsLong();
     MemberStatus status = null;
     EtcdCallException statusFailed = null;

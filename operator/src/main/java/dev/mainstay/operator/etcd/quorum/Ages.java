@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bareNodes nodes without a member, by name
  * @param mixedVersions since when members run different minor versions; null while they do not
+ * @param lastLeader the one there is or was; null before the first
  * @param leaderChanges within {@link Rules#LEADER_CHANGES_WITHIN}, oldest first
  */
 record Ages(
-    Map<String, Instant> bareNodes, @Nullable Instant mixedVersions, List<Instant> leaderChanges) {
-  static final Ages NONE = new Ages(Map.of(), null, List.of());
+    Map<String, Instant> bareNodes,
+    @Nullable Instant mixedVersions,
+    @Nullable Leader lastLeader,
+    List<Instant> leaderChanges) {
+  static final Ages NONE = new Ages(Map.of(), null, null, List.of());
 
   private static final int MAX_CHANGES = 100;
 
@@ -34,7 +38,8 @@ record Ages(
         mixed(seen.findings())
             ? Objects.requireNonNullElse(before.ages().mixedVersions, now)
             : null,
-        leaderChanges(before, leader, now));
+        leader == null ? before.ages().lastLeader : leader,
+        leaderChanges(before.ages(), leader, now));
   }
 
   private static Map<String, Instant> bareNodes(Ages before, Assessment seen, Instant now) {
@@ -66,11 +71,11 @@ record Ages(
     return parts.length < 2 ? version : parts[0] + "." + parts[1];
   }
 
-  private static List<Instant> leaderChanges(
-      TopologyView before, @Nullable Leader leader, Instant now) {
-    List<Instant> changes = new ArrayList<>(before.ages().leaderChanges);
-    Leader known = before.leader();
-    if (known != null && leader != null && !known.equals(leader)) {
+  /** However long there was none in between, which is when changes matter most. */
+  private static List<Instant> leaderChanges(Ages before, @Nullable Leader leader, Instant now) {
+    List<Instant> changes = new ArrayList<>(before.leaderChanges);
+    Leader last = before.lastLeader;
+    if (last != null && leader != null && !leader.rulesOnFrom(last)) {
       changes.add(now);
     }
     Instant oldest = now.minus(Rules.LEADER_CHANGES_WITHIN);

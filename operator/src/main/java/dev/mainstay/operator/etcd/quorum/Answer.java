@@ -4,6 +4,7 @@ import dev.mainstay.operator.etcd.client.Failure;
 import dev.mainstay.operator.etcd.client.MemberStatus;
 import dev.mainstay.operator.etcd.client.MemberView;
 import dev.mainstay.operator.etcd.client.ReadProof;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param host IP literal or name that was asked, without brackets
  * @param failure of the status call, or else of the read; null if both succeeded
  * @param detail the failure for people, empty without one
+ * @param servedUntil when the first certificate expires that it showed last; null if it showed none
  */
 public record Answer(
     String host,
@@ -19,7 +21,24 @@ public record Answer(
     @Nullable ReadProof read,
     @Nullable MemberView view,
     @Nullable Failure failure,
-    String detail) {
+    String detail,
+    @Nullable Instant servedUntil) {
+
+  /** Of an address that showed no certificate. */
+  public Answer(
+      String host,
+      @Nullable MemberStatus status,
+      @Nullable ReadProof read,
+      @Nullable MemberView view,
+      @Nullable Failure failure,
+      String detail) {
+    this(host, status, read, view, failure, detail, null);
+  }
+
+  /** The same with what it showed. */
+  public Answer withServedUntil(@Nullable Instant time) {
+    return new Answer(host, status, read, view, failure, detail, time);
+  }
 
   /** The member that answered, 0 if none said who it is; unsigned. */
   public long memberId() {

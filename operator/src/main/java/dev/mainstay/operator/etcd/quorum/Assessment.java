@@ -1,11 +1,15 @@
 package dev.mainstay.operator.etcd.quorum;
 
+import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.client.MemberStatus;
 import dev.mainstay.operator.etcd.quorum.Finding.Vote;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round, judged without memory of the state.
@@ -16,6 +20,7 @@ import java.util.stream.Stream;
  * @param alarms that etcd holds
  * @param nodes control-plane nodes as last listed
  * @param nodesKnown whether that list is not empty and of now
+ * @param places what is known of the members beside their state, by id; kept while they are silent
  * @param cause why quorum could not be proven; NONE if it was
  * @param quorumDenied a member that can be reached says itself that it takes no part
  */
@@ -28,6 +33,7 @@ public record Assessment(
     List<Alarm> alarms,
     List<NodeFact> nodes,
     boolean nodesKnown,
+    Map<Long, Place> places,
     Cause cause,
     boolean quorumDenied,
     String detail) {
@@ -41,6 +47,7 @@ public record Assessment(
           List.of(),
           List.of(),
           false,
+          Map.of(),
           Cause.NOT_PROBED,
           false,
           "no round of probes has finished yet");
@@ -50,6 +57,27 @@ public record Assessment(
     clusterIds = List.copyOf(clusterIds);
     alarms = List.copyOf(alarms);
     nodes = List.copyOf(nodes);
+    places = Map.copyOf(places);
+  }
+
+  /**
+   * Where a member is met.
+   *
+   * @param zone of its node or of its endpoint; empty without one
+   * @param servedUntil when the first certificate expires that it showed; null if it showed none
+   */
+  public record Place(String zone, @Nullable Instant servedUntil) {
+    static final Place UNKNOWN = new Place("", null);
+  }
+
+  public Place place(Member member) {
+    return places.getOrDefault(member.id(), Place.UNKNOWN);
+  }
+
+  /** Whether the certificate of a member is not valid any more at {@code time}. */
+  boolean endsBefore(Finding finding, Instant time) {
+    Instant until = place(finding.member()).servedUntil();
+    return until != null && until.isBefore(time);
   }
 
   Assessment with(Membership known) {
@@ -62,6 +90,7 @@ public record Assessment(
         alarms,
         nodes,
         nodesKnown,
+        places,
         cause,
         quorumDenied,
         detail);

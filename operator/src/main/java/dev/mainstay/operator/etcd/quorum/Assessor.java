@@ -5,13 +5,15 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Role;
 import dev.mainstay.operator.etcd.client.Failure;
 import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.client.MemberStatus;
-import dev.mainstay.operator.etcd.quorum.Assessment.Cause;
+import dev.mainstay.operator.etcd.quorum.Assessment.Place;
 import dev.mainstay.operator.etcd.quorum.Finding.Vote;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongPredicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Assessor {
   private final Round round;
+  private final Assessment before;
   private final Membership membership;
   private final LongPredicate leaderlessForHold;
   private final boolean anyProof;
   private final @Nullable MemberStatus newest;
 
-  private Assessor(Round round, Membership known, LongPredicate leaderlessForHold) {
+  private Assessor(Round round, Assessment before, LongPredicate leaderlessForHold) {
     this.round = round;
-    this.membership = Membership.agreed(round.answers(), known);
+    this.before = before;
+    this.membership = Membership.agreed(round.answers(), before.membership());
     this.leaderlessForHold = leaderlessForHold;
-    this.anyProof = round.answers().stream().anyMatch(a -> a.read() != null && ours(a));
+    this.anyProof = round.answers().stream().anyMatch(a -> a.read() != null && membership.owns(a));
     this.newest =
         round.answers().stream()
-            .filter(this::ours)
+            .filter(membership::owns)
             .map(Answer::status)
             .filter(s -> s != null && s.hasLeader())
             .max(Comparator.comparing(MemberStatus::term, Long::compareUnsigned))
@@ -41,20 +45,21 @@ final class Assessor {
   }
 
   /** {@code leaderlessForHold}: member ids that have said "no leader" for the hold time by now. */
-  static Assessment assess(Round round, Membership known, LongPredicate leaderlessForHold) {
-    return new Assessor(round, known, leaderlessForHold).assess();
+  static Assessment assess(Round round, Assessment before, LongPredicate leaderlessForHold) {
+    return new Assessor(round, before, leaderlessForHold).assess();
   }
 
   private Assessment assess() {
     List<Finding> findings = membership.members().stream().map(this::finding).toList();
     List<String> errors =
         round.answers().stream()
-            .filter(this::ours)
+            .filter(membership::owns)
             .map(Answer::status)
             .filter(Objects::nonNull)
             .flatMap(s -> s.errors().stream())
             .toList();
     boolean quorate = findings.stream().anyMatch(f -> f.vote() == Vote.PARTICIPATING);
+    var diagnosis = new Diagnosis(round, membership, quorate);
     return new Assessment(
         membership,
         findings,
@@ -64,29 +69,42 @@ final class Assessor {
         Alarm.of(errors),
         round.nodes(),
         round.apiReachable() && !round.nodes().isEmpty(),
-        !quorate ? cause() : membership.contested() ? Cause.VIEWS_DIFFER : Cause.NONE,
+        places(findings),
+        diagnosis.cause(),
         round.answers().stream().anyMatch(a -> a.leaderless() || a.failure() == Failure.REFUSED),
-        foreign().isEmpty() ? quorate ? contested() : detail() : foreign());
+        diagnosis.detail());
   }
 
-  private String contested() {
-    return membership.contested()
-        ? "the members tell different member lists, and none has a majority behind it"
-        : "";
+  /** Of a silent member what it said last. */
+  private Map<Long, Place> places(List<Finding> findings) {
+    Map<Long, Place> places = new HashMap<>();
+    for (Finding finding : findings) {
+      Member member = finding.member();
+      Place earlier = before.place(member);
+      Answer answer = answerOf(member);
+      Instant until = answer == null ? null : answer.servedUntil();
+      places.put(
+          member.id(),
+          new Place(zone(finding, answer, earlier), until == null ? earlier.servedUntil() : until));
+    }
+    return places;
   }
 
-  /** Addresses that answer for a cluster other than the one whose member list is believed. */
-  private String foreign() {
-    return round.answers().stream()
-        .filter(a -> !membership.members().isEmpty() && !ours(a))
-        .map(a -> a.host() + " answers for cluster " + Member.hex(a.clusterId()))
-        .sorted()
-        .collect(Collectors.joining(", "));
-  }
-
-  /** Of the cluster whose member list is believed; an address that named no cluster passes. */
-  private boolean ours(Answer answer) {
-    return answer.clusterId() == 0 || answer.clusterId() == membership.clusterId();
+  /** Of the node that runs it, or else of the endpoint at which it answers, or did last. */
+  private String zone(Finding finding, @Nullable Answer answer, Place earlier) {
+    if (finding.node() != null) {
+      return round.nodes().stream()
+          .filter(n -> n.name().equals(finding.node()))
+          .map(NodeFact::zone)
+          .findFirst()
+          .orElse("");
+    }
+    String zone = answer == null ? null : round.zones().get(answer.host());
+    if (zone != null) {
+      return zone;
+    }
+    // While a member is silent, it is asked at the addresses of its own list: no endpoint is named.
+    return round.zones().containsValue(earlier.zone()) ? earlier.zone() : "";
   }
 
   private Finding finding(Member member) {
@@ -97,7 +115,7 @@ final class Assessor {
     }
     MemberStatus status = answer.status();
     Role role = role(member);
-    if (!ours(answer)) {
+    if (!membership.owns(answer)) {
       String message =
           "answers for cluster " + Member.hex(answer.clusterId()) + ", not for this one";
       return new Finding(member, node, role, Health.Isolated, Vote.OUT, status, message);
@@ -171,7 +189,7 @@ final class Assessor {
         .or(
             () ->
                 round.answers().stream()
-                    .filter(a -> a.memberId() != 0 && !ours(a) && hostOf(member, a))
+                    .filter(a -> a.memberId() != 0 && !membership.owns(a) && hostOf(member, a))
                     .findFirst())
         .orElse(null);
   }
@@ -194,44 +212,5 @@ final class Assessor {
         .or(() -> round.nodes().stream().filter(n -> n.name().equals(member.name())).findFirst())
         .map(NodeFact::name)
         .orElse(null);
-  }
-
-  private Cause cause() {
-    if (!round.credentialProblem().isEmpty()) {
-      return Cause.CREDENTIALS_MISSING;
-    }
-    if (round.answers().isEmpty()) {
-      return Cause.NO_TARGETS;
-    }
-    boolean anyCredentials =
-        round.answers().stream().anyMatch(a -> a.failure() != null && a.failure().ofCredentials());
-    boolean anyStatus = round.answers().stream().anyMatch(a -> a.status() != null);
-    if (anyStatus && membership.members().isEmpty()) {
-      return Cause.NO_MEMBERS_LISTED;
-    }
-    return anyCredentials && !anyStatus ? Cause.CREDENTIALS_REJECTED : Cause.UNREACHABLE;
-  }
-
-  private String detail() {
-    if (!round.credentialProblem().isEmpty()) {
-      return round.credentialProblem();
-    }
-    if (round.answers().isEmpty()) {
-      return "no node matches the selector, so there is no address to ask";
-    }
-    if (cause() == Cause.NO_MEMBERS_LISTED) {
-      return round.answers().stream()
-              .filter(a -> a.status() != null)
-              .map(Answer::host)
-              .sorted()
-              .collect(Collectors.joining(", "))
-          + " answers like etcd, but lists no member. Point the resource at a client address of a"
-          + " real member, not at a proxy or another service";
-    }
-    return round.answers().stream()
-        .filter(a -> !a.detail().isEmpty())
-        .map(a -> a.host() + ": " + a.detail())
-        .sorted()
-        .collect(Collectors.joining("; "));
   }
 }

@@ -10,6 +10,8 @@ public enum Concern {
   CORRUPT(State.AtRisk),
   /** Losing one zone loses the quorum, and zones were asked for. */
   ZONE_LOSS(State.AtRisk),
+  /** So many voters' certificates expire within a day that the quorum ends with them. */
+  CERTIFICATES_ENDING(State.AtRisk),
   VOTER_MISSING(State.Degraded),
   EVEN_VOTERS(State.Degraded),
   /** Another number of voters than was stated. */
@@ -23,7 +25,8 @@ public enum Concern {
   MIXED_VERSIONS(State.Degraded),
   QUOTA_HIGH(State.Degraded),
   FRAGMENTED(State.Degraded),
-  LEADER_CHURN(State.Degraded);
+  LEADER_CHURN(State.Degraded),
+  CERTIFICATE_EXPIRING(State.Degraded);
 
   private final State state;
 

@@ -47,6 +47,12 @@ final class Concerns {
         MemberTrack.heldFor(ages.mixedVersions(), now, Rules.VERSION_SKEW_GRACE));
     put(found, Concern.QUOTA_HIGH, seen.storage().anyMatch(Storage::high));
     put(found, Concern.FRAGMENTED, seen.storage().anyMatch(Storage::fragmented));
+    put(found, Concern.CERTIFICATES_ENDING, votersEnding(seen, now) >= quorum.blocking());
+    put(
+        found,
+        Concern.CERTIFICATE_EXPIRING,
+        seen.findings().stream()
+            .anyMatch(f -> seen.endsBefore(f, now.plus(Rules.CERTIFICATE_EXPIRING))));
     put(found, Concern.LEADER_CHURN, ages.leaderChanges().size() >= Rules.LEADER_CHANGES);
     return found;
   }
@@ -71,9 +77,16 @@ final class Concerns {
     return names.stream().distinct().count() < names.size();
   }
 
+  private static long votersEnding(Assessment seen, Instant now) {
+    return seen.findings().stream()
+        .filter(f -> !f.member().learner())
+        .filter(f -> seen.endsBefore(f, now.plus(Rules.CERTIFICATE_ENDING)))
+        .count();
+  }
+
   /** Nodes without a zone may all be in one: they count as one. */
   private static boolean zoneLoss(Assessment seen, Quorum quorum, int margin) {
-    return FailureDomain.zones(seen.nodes(), seen.findings()).stream()
+    return FailureDomain.zones(seen, seen.findings()).stream()
         .anyMatch(zone -> zone.ifLost(OptionalInt.of(margin), quorum) != IfLost.QuorumKept);
   }
 

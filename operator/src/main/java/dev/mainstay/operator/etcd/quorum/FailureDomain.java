@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Members that fall together: a node, or a zone.
@@ -19,13 +18,11 @@ public record FailureDomain(String name, List<Finding> members) {
     members = List.copyOf(members);
   }
 
-  /** By zone of the node, ascending by name; members without one come first, under no name. */
-  static List<FailureDomain> zones(List<NodeFact> nodes, List<Finding> findings) {
-    Map<String, String> zoneOf =
-        nodes.stream().collect(Collectors.toMap(NodeFact::name, NodeFact::zone, (a, b) -> a));
+  /** Ascending by name of the zone; members without one come first, under no name. */
+  static List<FailureDomain> zones(Assessment seen, List<Finding> findings) {
     Map<String, List<Finding>> byZone = new TreeMap<>();
     for (Finding finding : findings) {
-      String zone = finding.node() == null ? "" : zoneOf.getOrDefault(finding.node(), "");
+      String zone = seen.place(finding.member()).zone();
       byZone.computeIfAbsent(zone, z -> new ArrayList<>()).add(finding);
     }
     return byZone.entrySet().stream()

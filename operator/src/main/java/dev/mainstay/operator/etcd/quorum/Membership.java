@@ -29,6 +29,11 @@ public record Membership(
     members = List.copyOf(members);
   }
 
+  /** Whether an answer is of this cluster; an address that named no cluster passes. */
+  boolean owns(Answer answer) {
+    return answer.clusterId() == 0 || answer.clusterId() == clusterId;
+  }
+
   public int voters() {
     return (int) members.stream().filter(m -> !m.learner()).count();
   }

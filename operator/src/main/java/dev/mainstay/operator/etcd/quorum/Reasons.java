@@ -125,6 +125,11 @@ public final class Reasons {
       case MIXED_VERSIONS -> "The members run different minor versions: finish the upgrade.";
       case QUOTA_HIGH -> "The database fills its space quota: see StorageHealthy.";
       case FRAGMENTED -> "Much of a database file is free pages: see StorageHealthy.";
+      case CERTIFICATES_ENDING ->
+          "Certificates of so many members expire within a day that the quorum ends with them: renew"
+              + " them now.";
+      case CERTIFICATE_EXPIRING ->
+          "The certificate of a member expires soon or has expired: see CertificatesValid.";
       case LEADER_CHURN -> "The leader changes often: check disk and network of the members.";
     };
   }

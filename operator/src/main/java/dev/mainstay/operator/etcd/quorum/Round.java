@@ -2,6 +2,7 @@ package dev.mainstay.operator.etcd.quorum;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All answers of one round, and what else was known at that time.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param nodes control-plane nodes as last listed; stale while the API server does not answer
  * @param apiReachable false while our own API calls fail; the second witness for a lost quorum
  * @param answers one for each address asked; empty if {@code credentialProblem} is not
+ * @param zones of the endpoints of an external etcd by host; empty text for one without
  * @param credentialProblem why nothing could be asked; empty if there was no problem
  */
 public record Round(
@@ -17,9 +19,11 @@ public record Round(
     List<NodeFact> nodes,
     boolean apiReachable,
     List<Answer> answers,
+    Map<String, String> zones,
     String credentialProblem) {
   public Round {
     nodes = List.copyOf(nodes);
+    zones = Map.copyOf(zones);
     answers = List.copyOf(answers);
   }
 }

@@ -33,6 +33,12 @@ public record Rules(
   /** Entries of the raft log; etcd itself promotes no learner that is much further behind. */
   public static final long RAFT_LAG = 1000;
 
+  /** A certificate that ends sooner should be renewed: kubeadm's are made for a year. */
+  public static final Duration CERTIFICATE_EXPIRING = Duration.ofDays(30);
+
+  /** Members whose certificate ends sooner are as good as gone. */
+  public static final Duration CERTIFICATE_ENDING = Duration.ofDays(1);
+
   /** From etcd's own alert on leader changes. */
   public static final int LEADER_CHANGES = 4;
 

@@ -32,7 +32,7 @@ public final class TopologyFold {
     Assessment seen =
         Assessor.assess(
             round,
-            before.latest().membership(),
+            before.latest(),
             id -> MemberTrack.heldFor(leaderless.get(id), now, rules.hold()));
     Map<Long, MemberTrack> tracks = new HashMap<>();
     for (Finding finding : seen.findings()) {

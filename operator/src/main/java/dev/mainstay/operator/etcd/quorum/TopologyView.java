@@ -6,6 +6,7 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.RaftLag;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
 import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.quorum.Finding.Vote;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,12 @@ public record TopologyView(
   }
 
   /** The raft leader. {@code since} is when it was first seen in this term. */
-  public record Leader(long id, long term, Instant since) {}
+  public record Leader(long id, long term, Instant since) {
+    /** Whether nobody was elected since, even if no leader was seen for a while. */
+    public boolean rulesOnFrom(Leader earlier) {
+      return id == earlier.id && term == earlier.term;
+    }
+  }
 
   /** Published findings, in the order of the member list. */
   public List<Finding> findings() {
@@ -182,7 +188,7 @@ public record TopologyView(
 
   /** Zones of the published members, ascending; those without one come first, under no name. */
   public List<FailureDomain> zones() {
-    return FailureDomain.zones(latest.nodes(), findings());
+    return FailureDomain.zones(latest, findings());
   }
 
   /** Members that answer nobody and that no node runs, for longer than a join takes. */
@@ -201,6 +207,13 @@ public record TopologyView(
         .filter(e -> time != null && Concerns.bare(e.getValue(), time))
         .map(Map.Entry::getKey)
         .sorted()
+        .toList();
+  }
+
+  /** Members whose certificate expires within {@code period}, or has expired. */
+  public List<Finding> certificateEndsWithin(Duration period) {
+    return findings().stream()
+        .filter(f -> time != null && latest.endsBefore(f, time.plus(period)))
         .toList();
   }
 

@@ -38,4 +38,9 @@ public record Troubles(Set<Concern> published, Set<Concern> raw, List<Alarm> ala
   public boolean has(Concern concern) {
     return published.contains(concern);
   }
+
+  /** Whether etcd holds an alarm of that kind, whosever it is; told without hold time. */
+  public boolean alarmed(Alarm.Kind kind) {
+    return alarms.stream().anyMatch(a -> a.kind() == kind);
+  }
 }

@@ -85,6 +85,22 @@ class ActionPlannerTest {
   }
 
   @Test
+  void oneMemberWithAnotherListKeepsARemovalBackThoughAMajorityAgrees() {
+    // Given
+    Scene scene = orphan();
+    scene.parts.add(new Scene.Part(Fate.UP));
+    scene.parts.add(new Scene.Part(Fate.UP));
+    scene.minutes(30);
+    scene.part(2).otherView = true;
+
+    // When
+    PlannedAction action = of(scene.confirmed(), ActionType.RemoveOrphan);
+
+    // Then
+    assertThat(gates(action)).containsExactly(Gate.ViewsAgree);
+  }
+
+  @Test
   void aMemberWithItsNodeIsNoOrphanHoweverLongItIsGone() {
     // Given
     Scene scene = Scene.ofThree();

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,8 @@ public final class Scene {
         nodes.add(new NodeFact("cp-" + i, host(i), true));
       }
     }
-    return new EtcdTargets("main", 2379, nodes, apiReachable, 1, endpoints, 0, false, false);
+    return new EtcdTargets(
+        "main", 2379, nodes, apiReachable, 1, endpoints, Map.of(), 0, false, false);
   }
 
   private void round() {
@@ -141,7 +143,8 @@ public final class Scene {
     }
     EtcdTargets targets = targets();
     view =
-        TopologyFold.next(view, new Round(now, targets.nodes(), apiReachable, answers, ""), RULES);
+        TopologyFold.next(
+            view, new Round(now, targets.nodes(), apiReachable, answers, Map.of(), ""), RULES);
     seen = new EtcdObservation("main", now, 0, view, answers, true, false);
     memory = ActionMemory.next(memory, situation());
   }

@@ -10,7 +10,9 @@ import dev.mainstay.operator.etcd.client.pb.RangeResponse;
 import dev.mainstay.operator.etcd.client.pb.ResponseHeader;
 import dev.mainstay.operator.etcd.client.pb.StatusRequest;
 import dev.mainstay.operator.etcd.client.pb.StatusResponse;
+import io.grpc.Attributes;
 import io.grpc.Server;
+import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
@@ -51,8 +53,14 @@ public final class FakeEtcd implements AutoCloseable {
   /** The same by what was asked; a call that goes through raft is named as such. */
   public final Map<String, Integer> byKind = new ConcurrentHashMap<>();
 
+  /** Made by clients so far, all members together. */
+  public final AtomicInteger connections = new AtomicInteger();
+
   /** As every member tells them, whosever they are. */
   public volatile List<String> alarms = List.of();
+
+  /** Of the members that are started from now on. */
+  public volatile String certificate = "server";
 
   private final int port;
   private final Map<Integer, Server> servers = new ConcurrentHashMap<>();
@@ -105,10 +113,18 @@ public final class FakeEtcd implements AutoCloseable {
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(host(i), port),
                 TlsServerCredentials.newBuilder()
-                    .keyManager(file("server.crt"), file("server.key"))
+                    .keyManager(file(certificate + ".crt"), file(certificate + ".key"))
                     .trustManager(file("ca.crt"))
                     .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
                     .build())
+            .addTransportFilter(
+                new ServerTransportFilter() {
+                  @Override
+                  public Attributes transportReady(Attributes attributes) {
+                    connections.incrementAndGet();
+                    return attributes;
+                  }
+                })
             .addService(new Kv(i))
             .addService(new Cluster(i))
             .addService(new Maintenance(i))

@@ -73,7 +73,7 @@ class TlsFilesTest {
     ThrowingCallable use =
         () -> {
           TlsFiles files = TlsFiles.ofSecret(folder(), "mainstay-system", "etcd-client");
-          files.credentials(files.read());
+          files.credentials(files.read(), new ServedCertificates());
         };
     assertThatThrownBy(use)
         .isInstanceOf(EtcdCallException.class)

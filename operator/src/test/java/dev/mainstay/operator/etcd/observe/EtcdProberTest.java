@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -299,7 +300,8 @@ class EtcdProberTest {
 
   private static EtcdProber prober(
       FakeEtcd etcd, GrpcEtcdClient client, List<NodeFact> nodes, ProbeTimes times) {
-    var targets = new EtcdTargets("main", etcd.port(), nodes, true, 1, List.of(), 0, false, false);
+    var targets =
+        new EtcdTargets("main", etcd.port(), nodes, true, 1, List.of(), Map.of(), 0, false, false);
     return new EtcdProber(() -> targets, client, Clock.systemUTC(), System::nanoTime, times);
   }
 

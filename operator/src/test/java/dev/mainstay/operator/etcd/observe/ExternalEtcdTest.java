@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,8 @@ class ExternalEtcdTest {
   void anotherNumberOfVotersThanExpectedIsDegraded() throws Exception {
     try (var etcd = FakeEtcd.of(Mode.UP, Mode.UP, Mode.UP)) {
       var targets =
-          new EtcdTargets("main", 2379, List.of(), true, 1, urls(etcd, 3), 5, false, false);
+          new EtcdTargets(
+              "main", 2379, List.of(), true, 1, urls(etcd, 3), Map.of(), 5, false, false);
 
       // When
       TopologyView view = rounds(2, targets);
@@ -129,7 +131,8 @@ class ExternalEtcdTest {
   }
 
   private static EtcdTargets external(FakeEtcd etcd, int count) {
-    return new EtcdTargets("main", 2379, List.of(), true, 1, urls(etcd, count), 0, false, false);
+    return new EtcdTargets(
+        "main", 2379, List.of(), true, 1, urls(etcd, count), Map.of(), 0, false, false);
   }
 
   private static List<URI> urls(FakeEtcd etcd, int count) {

@@ -177,6 +177,29 @@ class ConcernsTest {
     assertThat(List.of(three, four, later)).containsExactly(false, true, false);
   }
 
+  /** An election that lasts longer than a round is one as well; a probe that is lost is none. */
+  @ParameterizedTest(name = "{0} terms later: {1}")
+  @CsvSource({"1, true", "0, false"})
+  void changesOfTheLeaderCountHoweverLongThereIsNone(int terms, boolean churn) {
+    // Given
+    Sim sim = Sim.withDown(3, 0);
+    sim.rounds(2);
+
+    // When
+    for (int i = 0; i < 4; i++) {
+      all(sim, Fate.HIDDEN).rounds(3);
+      sim.term += terms;
+      all(sim, Fate.UP).rounds(3);
+    }
+
+    // Then
+    assertThat(sim.rounds(2).troubles().has(Concern.LEADER_CHURN)).isEqualTo(churn);
+  }
+
+  private static Sim all(Sim sim, Fate fate) {
+    return sim.set(0, fate).set(1, fate).set(2, fate);
+  }
+
   @Test
   void anEvenNumberIsDegradedUnlessItIsIntended() {
     // When

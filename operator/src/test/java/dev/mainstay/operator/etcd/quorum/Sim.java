@@ -53,10 +53,17 @@ public final class Sim {
   public final Map<Integer, String> versions = new HashMap<>();
   public final Map<Integer, Space> spaces = new HashMap<>();
   public final Map<Integer, Long> applied = new HashMap<>();
+
+  /** When the certificate expires that the member shows. */
+  public final Map<Integer, Instant> servedUntil = new HashMap<>();
+
   final Map<Integer, String> names = new HashMap<>();
 
   /** Members whose node was deleted. */
   public final Set<Integer> nodesGone = new HashSet<>();
+
+  /** Zones of members on no node, by index. */
+  public final Map<Integer, String> externalZones = new HashMap<>();
 
   /** Nodes that run no member. */
   public final List<NodeFact> otherNodes = new ArrayList<>();
@@ -137,7 +144,9 @@ public final class Sim {
   private Round observe() {
     List<Answer> answers =
         credentialProblem.isEmpty()
-            ? IntStream.range(0, fates.size()).mapToObj(this::answer).toList()
+            ? IntStream.range(0, fates.size())
+                .mapToObj(i -> answer(i).withServedUntil(servedUntil.get(i)))
+                .toList()
             : List.of();
     Stream<NodeFact> own =
         IntStream.range(0, fates.size())
@@ -150,7 +159,13 @@ public final class Sim {
                         !(nodesTellTheTruth && fates.get(i) == Fate.DOWN),
                         zones.getOrDefault(i, "")));
     List<NodeFact> nodes = Stream.concat(own, otherNodes.stream()).toList();
-    return new Round(now, nodes, apiReachable, answers, credentialProblem);
+    return new Round(now, nodes, apiReachable, answers, zonesByHost(), credentialProblem);
+  }
+
+  private Map<String, String> zonesByHost() {
+    Map<String, String> byHost = new HashMap<>();
+    externalZones.forEach((i, zone) -> byHost.put(host(i), zone));
+    return byHost;
   }
 
   private Answer answer(int i) {
