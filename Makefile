@@ -2,10 +2,10 @@
 SHELL := bash
 LAB := e2e/lab
 .DEFAULT_GOAL := help
-.PHONY: help test e2e-all verify demo bench lab lab-up lab-down clean-lab
+.PHONY: help test e2e-all verify demo bench bench-failover bench-throughput lab lab-up lab-down clean-lab
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 test: ## everything CI runs: set this machine up, build, unit tests, e2e in a real cluster
 	@bash $(LAB)/test.sh
@@ -19,8 +19,14 @@ verify: ## without a cluster, in about two minutes: format, static checks, unit 
 demo: ## a three-node cluster with Mainstay; the holder of the virtual IP is killed; ends with both figures
 	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.demo.DemoMain
 
-bench: ## the fault table: repeated kills, outages and the operator's footprint; about 30 minutes
-	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.BenchMain
+bench: ## the fault table of Mainstay and the operator's footprint; about 30 minutes (ARGS=--anew to measure again)
+	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.BenchMain $(ARGS)
+
+bench-failover: ## every profile and peer, 10 to 30 runs each; hours, goes on where it was stopped (ARGS="--minutes 20")
+	@bash $(LAB)/prepare.sh && bash $(LAB)/setup.sh peers && bash $(LAB)/main.sh dev.mainstay.e2e.bench.BenchMain --preset failover $(ARGS)
+
+bench-throughput: ## what HAProxy in the path costs, and what it carries; about 15 minutes
+	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.ThroughputMain
 
 lab: ## Docker engine, base image and the lab's node image; the first time Kubernetes takes about 8 minutes
 	@bash $(LAB)/setup.sh all

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the lab's images, or with "toolbox" the container with JDK 25. An image is left alone when its
+# Builds the lab's images; with "toolbox" the container with JDK 25, with "peers" what the benchmark measures
+# beside Mainstay. An image is left alone when its
 # label carries the digest of its recipe; the layers of an interrupted build are Docker's own cache.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -81,6 +82,14 @@ copy_tools() {
 if [[ ${1:-} == toolbox ]]; then
   site_files
   build mainstay/toolbox:dev toolbox --site "$work/ca-certificates.crt"
+  exit 0
+fi
+
+if [[ ${1:-} == peers ]]; then
+  site_files
+  build mainstay/lab-go:dev go --site "$work/ca-certificates.crt" --site "$work/go.env"
+  build mainstay/lab-kube-vip:dev kube-vip mainstay/lab-go:dev
+  build mainstay/lab-kubeadm-document:dev kubeadm-document
   exit 0
 fi
 

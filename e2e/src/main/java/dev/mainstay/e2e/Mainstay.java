@@ -70,6 +70,22 @@ public final class Mainstay {
     return new Mainstay(cluster);
   }
 
+  /** Removes the chart; the CRDs stay, as they do for everybody. */
+  public void uninstall() {
+    run(
+        Duration.ofMinutes(3),
+        helm(),
+        "uninstall",
+        "mainstay",
+        "--namespace",
+        NAMESPACE,
+        "--wait",
+        "--timeout",
+        "2m",
+        "--kubeconfig",
+        cluster.kubeconfigFile().toString());
+  }
+
   public KubeadmCluster cluster() {
     return cluster;
   }

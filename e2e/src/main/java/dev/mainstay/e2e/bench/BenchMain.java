@@ -1,74 +1,111 @@
 package dev.mainstay.e2e.bench;
 
 import dev.mainstay.e2e.Mainstay;
+import dev.mainstay.e2e.bench.Agenda.Now;
+import dev.mainstay.e2e.bench.Agenda.Todo;
+import dev.mainstay.e2e.lab.Images;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Takes the fault table in a cluster of its own, and leaves it in {@code e2e/target/bench}. */
 public final class BenchMain {
   private static final String NAME = "bench";
-  private static final String METHOD =
-      """
-      How it was measured: a probe outside the cluster opens a new TLS connection to the virtual IP
-      every 5 ms (node-kill: 20 ms) and asks for /version, at its own pace whatever became of the
-      attempts before. An attempt may take 1 s where the address moves, elsewhere 5 s. Time of a run =
-      its longest outage: start of the first failed attempt to start of the first good one; 0 when
-      nothing failed. Before each run three nodes can hold the address, three API servers answer and
-      etcd may lose one member. Reported = the failover's entry on the resource. Three-node kubeadm
-      cluster in containers; provider HAProxyKeepalived, profile Balanced. Operator: medians over the
-      replicas; RSS after the last fault, time to ready in a restart of one replica after the other,
-      before the first fault.
-      """;
 
   private final BenchOptions options;
   private final BenchFiles files = new BenchFiles(Mainstay.root().resolve("e2e/target/bench"));
-  private FaultTable table = FaultTable.EMPTY;
+  private final Path page = Mainstay.root().resolve("docs/benchmarks.md");
+  private final Machine machine = Machine.now();
+  private final Map<Subject, Now> now = new EnumMap<>(Subject.class);
+  private final long started = System.nanoTime();
+  private FaultTable table;
 
   private BenchMain(BenchOptions options) {
     this.options = options;
+    this.table = files.failover();
   }
 
   /** Exit code 0 when everything was measured, 1 if the lab failed, 2 for wrong options. */
   public static void main(String[] args) {
     BenchOptions options;
     try {
-      options = BenchOptions.parse(Arrays.asList(args), System.getenv(BenchOptions.VARIABLE));
+      options = BenchOptions.parse(Arrays.asList(args), System::getenv);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage() + "\n\n" + BenchOptions.USAGE);
       System.exit(2);
       return;
     }
-    var bench = new BenchMain(options);
+    int code = 0;
     try {
-      bench.run();
+      new BenchMain(options).run();
     } catch (LabException e) {
       System.err.println("\nThe bench FAILED: " + e.getMessage());
-      System.err.println("What was measured until then:\n" + bench.table.text());
-      System.exit(1);
+      System.err.println("What was measured is kept; the same call goes on from there.");
+      code = 1;
     }
-    System.exit(0);
+    System.exit(code);
   }
 
   private void run() {
-    Machine before = Machine.now();
-    Mainstay mainstay = start();
-    var footprint = new Footprint(mainstay);
-    List<Long> readyMillis = footprint.restartAndReadReady();
-    for (Scenario scenario : Scenario.values()) {
-      measure(scenario, mainstay);
+    if (!options.render()) {
+      measure();
     }
-    OperatorFigures figures =
-        OperatorFigures.of(footprint.rssKiB(), readyMillis, Footprint.imageBytes());
-    files.write(figures);
-    System.out.printf(
-        "%n%s%s%n%n%sMachine: %s before, %s after. Files: %s%n",
-        table.text(), figures.text(), METHOD, before.text(), Machine.load(), files.folder());
+    if (options.render() || options.preset() == Preset.FAILOVER) {
+      BenchFiles.write(page, BenchmarksPage.of(table, files.throughput()));
+      System.out.println("Page: " + page);
+    }
   }
 
-  private Mainstay start() {
+  private void measure() {
+    Agenda agenda = Agenda.of(options.runs(), options.anew(), table, this::now);
+    for (RowKey key : agenda.replaced()) {
+      System.out.printf(
+          "%s: the runs in failover.json are not continued (%s)%n",
+          key.label(), options.anew() ? "--anew" : "another machine, image or configuration");
+    }
+    System.out.printf(
+        "%d runs to take in %d rows, about %d min; load average %s%n",
+        agenda.runs(), agenda.todo().size(), agenda.rest(table).toMinutes(), Machine.load());
+    if (!agenda.replaced().isEmpty()) {
+      files.keepPrevious();
+      agenda.replaced().forEach(key -> table = table.without(key));
+    }
+    if (!agenda.todo().isEmpty()) {
+      KubeadmCluster cluster = start(agenda);
+      for (Subject subject : agenda.subjects()) {
+        if (!timeIsUp()) {
+          measure(subject, agenda, cluster);
+        }
+      }
+    }
+    System.out.printf(
+        "%n%s%n%s%nMachine: %s; load average %s. Files: %s%n",
+        table.only(options.runs().keySet()).text(),
+        Method.TEXT,
+        machine.text(),
+        Machine.load(),
+        files.folder());
+  }
+
+  private Now now(Subject subject) {
+    return now.computeIfAbsent(
+        subject,
+        s -> {
+          Map<String, String> ids = new TreeMap<>();
+          Stream.concat(Stream.of(Images.NODE), s.images().stream())
+              .forEach(image -> ids.put(image, Images.id(image)));
+          return new Now(Targets.configuration(s), new Taken(machine, ids));
+        });
+  }
+
+  private KubeadmCluster start(Agenda agenda) {
     if (!options.keep()) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> KubeadmCluster.remove(NAME)));
     }
@@ -76,41 +113,68 @@ public final class BenchMain {
     var builder =
         KubeadmCluster.named(NAME)
             .controlPlaneNodes(3)
-            .images(Mainstay.IMAGES.toArray(String[]::new));
-    KubeadmCluster cluster = (options.keep() ? builder.keepRunning() : builder).start();
-    Mainstay mainstay = Mainstay.install(cluster);
-    cluster.apply(mainstay.endpointSample());
-    cluster.apply(mainstay.etcdSample());
-    mainstay.awaitSettled(3, 1, Duration.ofMinutes(5));
-    return mainstay;
+            .images(
+                agenda.subjects().stream()
+                    .flatMap(subject -> subject.images().stream())
+                    .distinct()
+                    .toArray(String[]::new));
+    return (options.keep() ? builder.keepRunning() : builder).start();
   }
 
-  private void measure(Scenario scenario, Mainstay mainstay) {
-    List<Fault> faults = faults(scenario, mainstay);
-    int runs = options.runs().getOrDefault(scenario, 0) * faults.size();
-    var measurement = new Measurement(mainstay);
-    for (int i = 0; i < runs; i++) {
-      // By turns, so that the kubelet's pause before a restart is shared.
-      Fault fault = faults.get(i % faults.size());
-      Run run =
-          scenario.movesAddress()
-              ? Run.punctual(() -> measurement.take(scenario, fault))
-              : measurement.take(scenario, fault);
-      System.out.println(run.line(scenario, i + 1, runs));
-      table = table.with(scenario, run);
-      files.write(table);
+  /** One subject after the other has the whole machine: two would measure each other. */
+  private void measure(Subject subject, Agenda agenda, KubeadmCluster cluster) {
+    System.out.println(subject.label() + ": " + now(subject).configuration());
+    Target target = Targets.of(subject, cluster);
+    target.install();
+    if (target instanceof MainstayTarget mainstay && options.preset() == Preset.QUICK) {
+      var footprint = new Footprint(mainstay.mainstay());
+      List<Long> readyMillis = footprint.restartAndReadReady();
+      measure(target, agenda, subject);
+      OperatorFigures figures =
+          OperatorFigures.of(footprint.rssKiB(), readyMillis, Footprint.imageBytes());
+      files.write(figures);
+      System.out.println(figures.text());
+    } else {
+      measure(target, agenda, subject);
+    }
+    target.remove();
+  }
+
+  private void measure(Target target, Agenda agenda, Subject subject) {
+    for (Todo todo : agenda.of(subject)) {
+      measure(todo, target, agenda);
     }
   }
 
-  private static List<Fault> faults(Scenario scenario, Mainstay mainstay) {
-    KubeadmCluster cluster = mainstay.cluster();
-    return switch (scenario) {
-      case NODE_KILL -> List.of(new NodeKill(cluster));
-      case API_SERVER_KILL -> List.of(ProcessKill.apiServer(cluster));
-      case HAPROXY_KILL ->
-          List.of(ProcessKill.haproxy(cluster, "9441"), ProcessKill.haproxy(cluster, "9442"));
-      case KEEPALIVED_KILL -> List.of(ProcessKill.keepalived(cluster));
-      case ROLLOUT -> List.of(new PodReplacement(mainstay));
-    };
+  private void measure(Todo todo, Target target, Agenda agenda) {
+    RowKey key = todo.key();
+    List<Fault> faults = target.faults(key.scenario());
+    var measurement = new Measurement(target);
+    for (int i = todo.have(); i < todo.wanted() && !timeIsUp(); i++) {
+      // By turns, so that the kubelet's pause before a restart is shared.
+      Fault fault = faults.get(i % faults.size());
+      Run run =
+          key.scenario().movesAddress()
+              ? Run.punctual(() -> measurement.take(key.scenario(), fault))
+              : measurement.take(key.scenario(), fault);
+      table = table.with(key, now(key.subject()).configuration(), now(key.subject()).taken(), run);
+      files.write(table);
+      System.out.printf(
+          "%s run %d/%d: %s; %d min since the start, about %d min to go%n",
+          key.label(),
+          i + 1,
+          todo.wanted(),
+          run.text(),
+          elapsed().toMinutes(),
+          agenda.rest(table).toMinutes());
+    }
+  }
+
+  private boolean timeIsUp() {
+    return elapsed().compareTo(options.limit()) > 0;
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - started);
   }
 }

@@ -1,47 +1,69 @@
 package dev.mainstay.e2e.bench;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** All runs so far. Immutable; scenarios without a run have no row. */
-record FaultTable(Map<Scenario, List<Run>> runs) {
-  static final FaultTable EMPTY = new FaultTable(new EnumMap<>(Scenario.class));
+/** All rows so far, in the order of measuring. Immutable; what was not measured has no row. */
+record FaultTable(List<Row> rows) {
+  static final FaultTable EMPTY = new FaultTable(List.of());
 
   FaultTable {
-    Map<Scenario, List<Run>> copy = new EnumMap<>(Scenario.class);
-    runs.forEach((scenario, list) -> copy.put(scenario, List.copyOf(list)));
-    runs = Collections.unmodifiableMap(copy);
+    rows =
+        rows.stream()
+            .filter(row -> row.key().isPresent())
+            .sorted(Comparator.comparing(row -> row.key().orElseThrow()))
+            .toList();
   }
 
-  FaultTable with(Scenario scenario, Run run) {
-    Map<Scenario, List<Run>> more = new EnumMap<>(Scenario.class);
-    more.putAll(runs);
-    List<Run> list = new ArrayList<>(runs.getOrDefault(scenario, List.of()));
-    list.add(run);
-    more.put(scenario, list);
+  Optional<Row> row(RowKey key) {
+    return rows.stream().filter(row -> row.key().equals(Optional.of(key))).findFirst();
+  }
+
+  /** Returns the table with one run more; the first run of a row makes it. */
+  FaultTable with(RowKey key, String configuration, Taken taken, Run run) {
+    Row row =
+        row(key)
+            .map(known -> known.with(key, run))
+            .orElseGet(() -> Row.of(key, configuration, taken, List.of(run)));
+    List<Row> more = new ArrayList<>(without(key).rows);
+    more.add(row);
     return new FaultTable(more);
   }
 
-  List<Row> rows() {
-    return runs.entrySet().stream().map(e -> Row.of(e.getKey(), e.getValue())).toList();
+  FaultTable without(RowKey key) {
+    return new FaultTable(
+        rows.stream().filter(row -> !row.key().equals(Optional.of(key))).toList());
   }
 
-  /** Returns how many runs stayed late however often they were repeated. */
-  long late() {
-    return runs.values().stream().flatMap(List::stream).filter(Run::late).count();
+  /** Returns the rows of these keys only. */
+  FaultTable only(Set<RowKey> keys) {
+    return new FaultTable(
+        rows.stream().filter(row -> row.key().filter(keys::contains).isPresent()).toList());
   }
 
   /** Returns the table for people, with what they must know to read it. */
   String text() {
     StringBuilder text = new StringBuilder();
     text.append(
-        line("scenario", "runs", "requests", "failed", "min", "median", "p99", "reported median"));
-    for (Row row : rows()) {
+        line(
+            "provider",
+            "profile",
+            "scenario",
+            "runs",
+            "requests",
+            "failed",
+            "min",
+            "median",
+            "p99",
+            "reported median"));
+    for (Row row : rows) {
       text.append(
           line(
+              row.provider(),
+              row.profile(),
               row.scenario(),
               row.runs(),
               row.requests(),
@@ -52,20 +74,24 @@ record FaultTable(Map<Scenario, List<Run>> runs) {
               row.reportedMedianMs() == null ? "-" : row.reportedMedianMs() + " ms"));
     }
     text.append("Percentiles are nearest-rank: with fewer than 100 runs the p99 is the maximum.\n");
-    long late = late();
-    if (late > 0) {
-      text.append(
-          "%d run(s) kept although the probe was late by more than %d ms in each of %d attempts.\n"
-              .formatted(late, Run.LATE_MILLIS, Run.MOST_ATTEMPTS));
-    } else {
-      text.append(
-          "In no run that counts was the probe late by more than %d ms.\n"
-              .formatted(Run.LATE_MILLIS));
-    }
+    text.append(lateness());
     return text.toString();
   }
 
+  /** Says how many runs count although the probe was held up in them, and which were repeated. */
+  String lateness() {
+    long late = rows.stream().mapToLong(Row::late).sum();
+    if (late == 0) {
+      return "In no run that counts was the probe late by more than %d ms.\n"
+          .formatted(Run.LATE_MILLIS);
+    }
+    return ("In %d run%s the probe was late by more than %d ms. Where the address moves and time is the"
+            + " result, such a run was repeated, and kept only after %d attempts; elsewhere it counts"
+            + " as it is.\n")
+        .formatted(late, late == 1 ? "" : "s", Run.LATE_MILLIS, Run.MOST_ATTEMPTS);
+  }
+
   private static String line(Object... cells) {
-    return "%-16s %5s %9s %7s %9s %9s %9s  %s%n".formatted(cells);
+    return "%-17s %-13s %-16s %5s %9s %7s %9s %9s %9s  %s%n".formatted(cells);
   }
 }

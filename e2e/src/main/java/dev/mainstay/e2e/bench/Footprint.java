@@ -1,12 +1,12 @@
 package dev.mainstay.e2e.bench;
 
 import dev.mainstay.e2e.Mainstay;
+import dev.mainstay.e2e.lab.Images;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.LabNode;
 import java.time.Duration;
 import java.util.List;
-import org.testcontainers.DockerClientFactory;
 
 /** Reads what the operator costs. */
 record Footprint(Mainstay mainstay) {
@@ -58,6 +58,6 @@ record Footprint(Mainstay mainstay) {
   }
 
   static long imageBytes() {
-    return DockerClientFactory.lazyClient().inspectImageCmd(IMAGE).exec().getSize();
+    return Images.bytes(IMAGE);
   }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the figures were taken on: without it nobody can compare them. */
-record Machine(int cores, long memoryMiB, String kernel, String loadAverage) {
+record Machine(int cores, long memoryMiB, String kernel) {
   private static final Pattern TOTAL = Pattern.compile("(?m)^MemTotal:\\s+(\\d+) kB$");
 
   static Machine now() {
@@ -16,8 +16,7 @@ record Machine(int cores, long memoryMiB, String kernel, String loadAverage) {
     return new Machine(
         Runtime.getRuntime().availableProcessors(),
         total.find() ? Long.parseLong(total.group(1)) / 1024 : 0,
-        System.getProperty("os.version"),
-        load());
+        System.getProperty("os.version"));
   }
 
   /** Load average of 1, 5 and 15 minutes. */
@@ -35,7 +34,6 @@ record Machine(int cores, long memoryMiB, String kernel, String loadAverage) {
   }
 
   String text() {
-    return "%d cores, %d MiB memory, kernel %s, load average %s"
-        .formatted(cores, memoryMiB, kernel, loadAverage);
+    return "%d cores, %d MiB memory, kernel %s".formatted(cores, memoryMiB, kernel);
   }
 }

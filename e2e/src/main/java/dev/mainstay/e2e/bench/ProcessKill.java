@@ -38,12 +38,23 @@ record ProcessKill(
         Duration.ZERO);
   }
 
-  static ProcessKill haproxy(KubeadmCluster cluster, String healthPort) {
+  /** One of Mainstay's two on a node, by its health port. */
+  static ProcessKill twin(KubeadmCluster cluster, String healthPort) {
     return new ProcessKill(
         cluster,
         "^haproxy",
         healthPort,
         List.of("curl", "-sf", "-m", "2", "http://127.0.0.1:" + healthPort + "/healthz"),
+        Duration.ZERO);
+  }
+
+  /** All HAProxy processes of a node that serves on this port. */
+  static ProcessKill haproxy(KubeadmCluster cluster, int port) {
+    return new ProcessKill(
+        cluster,
+        "^haproxy",
+        "",
+        List.of("curl", "-skf", "-m", "2", "https://127.0.0.1:" + port + "/healthz"),
         Duration.ZERO);
   }
 

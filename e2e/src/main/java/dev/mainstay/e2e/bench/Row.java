@@ -1,15 +1,21 @@
 package dev.mainstay.e2e.bench;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of the fault table. Times are the longest outage of each run, as the probe saw it, in
- * milliseconds; requests are counted over all runs.
+ * One row of the fault table with all that it was computed from; it stands in the JSON as it is
+ * here. Times are the longest outage of each run, as the probe saw it, in milliseconds; requests
+ * are counted over all runs.
  *
  * @param reportedMedianMs median of the outages on the resource; null if it reported none
+ * @param configuration what was measured, in words
+ * @param taken what it was measured on; runs on anything else belong into another row
+ * @param samples at least one, in the order they were taken
  */
 @JsonPropertyOrder({
   "scenario",
@@ -21,7 +27,10 @@ import org.jspecify.annotations.Nullable;
   "minMs",
   "medianMs",
   "p99Ms",
-  "reportedMedianMs"
+  "reportedMedianMs",
+  "configuration",
+  "taken",
+  "samples"
 })
 record Row(
     String scenario,
@@ -33,25 +42,50 @@ record Row(
     long minMs,
     long medianMs,
     long p99Ms,
-    @Nullable Long reportedMedianMs) {
-  private static final String PROVIDER = "HAProxyKeepalived";
-  private static final String PROFILE = "Balanced";
+    @Nullable Long reportedMedianMs,
+    String configuration,
+    Taken taken,
+    List<Run> samples) {
 
-  /** {@code runs}: at least one. */
-  static Row of(Scenario scenario, List<Run> runs) {
-    List<Long> outages = runs.stream().map(Run::outageMillis).toList();
+  Row {
+    samples = List.copyOf(samples);
+  }
+
+  /** Computes the summary; {@code samples}: at least one. */
+  static Row of(RowKey key, String configuration, Taken taken, List<Run> samples) {
+    List<Long> outages = samples.stream().map(Run::outageMs).toList();
     List<Long> reported =
-        runs.stream().map(Run::reportedMillis).filter(Objects::nonNull).map(Long::valueOf).toList();
+        samples.stream().map(Run::reportedMs).filter(Objects::nonNull).map(Long::valueOf).toList();
     return new Row(
-        scenario.label(),
-        PROVIDER,
-        PROFILE,
-        runs.size(),
-        runs.stream().mapToLong(Run::requests).sum(),
-        runs.stream().mapToLong(Run::failed).sum(),
+        key.scenario().label(),
+        key.subject().provider(),
+        key.subject().profile(),
+        samples.size(),
+        samples.stream().mapToLong(Run::requests).sum(),
+        samples.stream().mapToLong(Run::failed).sum(),
         Percentile.of(outages, 0),
         Percentile.of(outages, 50),
         Percentile.of(outages, 99),
-        reported.isEmpty() ? null : Percentile.of(reported, 50));
+        reported.isEmpty() ? null : Percentile.of(reported, 50),
+        configuration,
+        taken,
+        samples);
+  }
+
+  /** Returns the row with one run more. */
+  Row with(RowKey key, Run run) {
+    List<Run> more = new ArrayList<>(samples);
+    more.add(run);
+    return of(key, configuration, taken, more);
+  }
+
+  /** Returns which row it is; empty for one that another version of this program wrote. */
+  Optional<RowKey> key() {
+    return RowKey.find(scenario, provider, profile);
+  }
+
+  /** Returns how many runs count although the probe was late in them. */
+  long late() {
+    return samples.stream().filter(Run::late).count();
   }
 }

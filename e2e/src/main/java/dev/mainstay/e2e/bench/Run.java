@@ -1,27 +1,44 @@
 package dev.mainstay.e2e.bench;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.mainstay.e2e.lab.OutageReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fault and what the probe saw of it.
+ * One fault and what the probe saw of it; it stands in the JSON as it is here.
  *
- * @param outageMillis longest window without service; 0 if nothing failed
- * @param latenessMillis how far an attempt of the probe began behind its plan, at most
+ * @param at when the fault was done, ISO 8601
+ * @param outageMs longest window without service; 0 if nothing failed
+ * @param reportedMs outage on the resource; null if there was none
+ * @param latenessMs how far an attempt of the probe began behind its plan, at most
  * @param over false if the service was still away when the run ended
- * @param reportedMillis outage on the resource; null if there was none
- * @param elapsed with everything that belongs to the run, the repair included
+ * @param attempts how often it was measured; the last counts
+ * @param elapsedSeconds with everything that belongs to the run, the repair included
  */
+@JsonPropertyOrder({
+  "at",
+  "outageMs",
+  "requests",
+  "failed",
+  "reportedMs",
+  "latenessMs",
+  "over",
+  "attempts",
+  "elapsedSeconds"
+})
 record Run(
+    String at,
+    long outageMs,
     int requests,
     int failed,
-    long outageMillis,
-    long latenessMillis,
+    @Nullable Long reportedMs,
+    long latenessMs,
     boolean over,
-    @Nullable Long reportedMillis,
-    Duration elapsed) {
+    int attempts,
+    long elapsedSeconds) {
 
   /** Two of the probe's own intervals and some; beyond it the machine was starved. */
   static final long LATE_MILLIS = 50;
@@ -29,44 +46,53 @@ record Run(
   /** Includes the first attempt. */
   static final int MOST_ATTEMPTS = 3;
 
-  static Run of(OutageReport seen, @Nullable Long reportedMillis, Duration elapsed) {
+  static Run of(
+      Instant struck, OutageReport seen, @Nullable Long reportedMillis, Duration elapsed) {
     return new Run(
+        struck.toString(),
+        seen.longestOutageMillis(),
         seen.requests(),
         seen.failed(),
-        seen.longestOutageMillis(),
+        reportedMillis,
         seen.maxLatenessMillis(),
         seen.outages().stream().allMatch(OutageReport.Outage::over),
-        reportedMillis,
-        elapsed);
+        1,
+        elapsed.toSeconds());
   }
 
-  /** Whether the probe itself was held up, which makes its figures worthless. */
+  /** Returns whether the probe itself was held up, which makes its figures doubtful. */
   boolean late() {
-    return latenessMillis > LATE_MILLIS;
+    return latenessMs > LATE_MILLIS;
   }
 
   /** Repeats a late run, and keeps the last if none was in time. */
   static Run punctual(Supplier<Run> measure) {
     Run run = measure.get();
-    for (int attempt = 1; run.late() && attempt < MOST_ATTEMPTS; attempt++) {
+    int attempts = 1;
+    while (run.late() && attempts < MOST_ATTEMPTS) {
       run = measure.get();
+      attempts++;
     }
-    return run;
+    return run.after(attempts);
+  }
+
+  private Run after(int count) {
+    return new Run(
+        at, outageMs, requests, failed, reportedMs, latenessMs, over, count, elapsedSeconds);
   }
 
   /** One line for people. */
-  String line(Scenario scenario, int number, int runs) {
-    return "%-16s run %2d/%-2d outage %5d ms, %4d of %5d failed%s, probe late by %3d ms%s, %d s"
+  String text() {
+    return "outage %5d ms, %4d of %5d failed%s, probe late by %3d ms%s, %d s"
         .formatted(
-            scenario.label(),
-            number,
-            runs,
-            outageMillis,
+            outageMs,
             failed,
             requests,
-            reportedMillis == null ? "" : ", reported " + reportedMillis + " ms",
-            latenessMillis,
-            (late() ? " (starved)" : "") + (over ? "" : ", NOT OVER"),
-            elapsed.toSeconds());
+            reportedMs == null ? "" : ", reported " + reportedMs + " ms",
+            latenessMs,
+            (late() ? " (starved)" : "")
+                + (attempts > 1 ? ", attempt " + attempts : "")
+                + (over ? "" : ", NOT OVER"),
+            elapsedSeconds);
   }
 }

@@ -5,41 +5,39 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The rows of the fault table, in the order they are measured. */
+/** What happens to the holder of the virtual IP, in the order it is measured. */
 enum Scenario {
   /** The holder's node loses its power. */
-  NODE_KILL("node-kill", 10, 20, 1),
+  NODE_KILL("node-kill", 20, 1, 80),
   /** SIGKILL of the API server on the holder. */
-  API_SERVER_KILL("api-server-kill", 5, 5, 5),
-  /** SIGKILL of one HAProxy on the holder; as many runs on each of the two. */
-  HAPROXY_KILL("haproxy-kill", 5, 5, 5),
+  API_SERVER_KILL("api-server-kill", 5, 5, 40),
+  /** SIGKILL of HAProxy on the holder; where there are two, as many runs on each. */
+  HAPROXY_KILL("haproxy-kill", 5, 5, 40),
   /** SIGKILL of all keepalived processes on the holder. */
-  KEEPALIVED_KILL("keepalived-kill", 5, 5, 1),
+  KEEPALIVED_KILL("keepalived-kill", 5, 1, 50),
+  /** The address is sent to another node by the annotation. */
+  SWITCHOVER("switchover", 5, 5, 40),
   /**
    * Replacement of both HAProxy pods on the holder, one after the other: what the roll-out of an
    * image or a configuration does to the node that takes the traffic. The other nodes have none.
    */
-  ROLLOUT("rollout", 3, 5, 5);
+  ROLLOUT("rollout", 5, 5, 150);
 
   private final String label;
-  private final int defaultRuns;
   private final int paceMillis;
   private final int timeoutSeconds;
+  private final int usualSeconds;
 
-  Scenario(String label, int defaultRuns, int paceMillis, int timeoutSeconds) {
+  Scenario(String label, int paceMillis, int timeoutSeconds, int usualSeconds) {
     this.label = label;
-    this.defaultRuns = defaultRuns;
     this.paceMillis = paceMillis;
     this.timeoutSeconds = timeoutSeconds;
+    this.usualSeconds = usualSeconds;
   }
 
   /** Name in options, in the table and in the JSON. */
   String label() {
     return label;
-  }
-
-  int defaultRuns() {
-    return defaultRuns;
   }
 
   /** Time between two new connections of the probe. */
@@ -48,8 +46,8 @@ enum Scenario {
   }
 
   /**
-   * Whether the row is about time. Where the address stays it is about what failed, which a late
-   * probe sees as well: it asks less often.
+   * Whether the row is about time. Where the address stays, or moves without a gap, it is about
+   * what failed, which a late probe sees as well: it asks less often.
    */
   boolean movesAddress() {
     return timeoutSeconds == 1;
@@ -58,6 +56,11 @@ enum Scenario {
   /** One second where the address moves, so that a lost SYN is a failure; else five. */
   Duration timeout() {
     return Duration.ofSeconds(timeoutSeconds);
+  }
+
+  /** A whole run on two cores; only for the estimate until one has been measured. */
+  Duration usual() {
+    return Duration.ofSeconds(usualSeconds);
   }
 
   static Optional<Scenario> find(String label) {

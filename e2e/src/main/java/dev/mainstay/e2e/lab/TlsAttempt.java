@@ -118,7 +118,7 @@ final class TlsAttempt implements AutoCloseable {
     return e instanceof SSLException ? Failure.TLS : Failure.RESET;
   }
 
-  private static void closeQuietly(Socket socket) {
+  static void closeQuietly(Socket socket) {
     try {
       socket.close();
     } catch (IOException e) {
@@ -127,7 +127,7 @@ final class TlsAttempt implements AutoCloseable {
   }
 
   // The probe measures whether anybody answers; who it is, is not its question.
-  private static SSLContext trustAll() {
+  static SSLContext trustAll() {
     X509TrustManager everybody =
         new X509TrustManager() {
           @Override

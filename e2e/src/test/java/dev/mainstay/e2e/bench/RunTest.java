@@ -22,7 +22,7 @@ class RunTest {
   }
 
   private static Run late(long millis) {
-    return new Run(100, 0, 0, millis, true, null, Duration.ofSeconds(5));
+    return new Run(START.toString(), 0, 100, 0, null, millis, true, 1, 5);
   }
 
   @Test
@@ -40,14 +40,13 @@ class RunTest {
             7);
 
     // When
-    Run run = Run.of(seen, 330L, Duration.ofSeconds(61));
+    Run run = Run.of(START, seen, 330L, Duration.ofSeconds(61));
 
     // Then
-    assertThat(run).isEqualTo(new Run(6, 3, 340, 7, true, 330L, Duration.ofSeconds(61)));
-    assertThat(run.line(Scenario.NODE_KILL, 3, 10))
+    assertThat(run).isEqualTo(new Run(START.toString(), 340, 6, 3, 330L, 7, true, 1, 61));
+    assertThat(run.text())
         .isEqualTo(
-            "node-kill        run  3/10 outage   340 ms,    3 of     6 failed, reported 330 ms,"
-                + " probe late by   7 ms, 61 s");
+            "outage   340 ms,    3 of     6 failed, reported 330 ms, probe late by   7 ms, 61 s");
   }
 
   @Test
@@ -57,10 +56,10 @@ class RunTest {
         OutageReport.of(List.of(attempt(0, null), attempt(20, Failure.TIMEOUT)), 51);
 
     // When
-    Run run = Run.of(seen, null, Duration.ofSeconds(90));
+    Run run = Run.of(START, seen, null, Duration.ofSeconds(90));
 
     // Then
-    assertThat(run.line(Scenario.ROLLOUT, 1, 3)).endsWith("51 ms (starved), NOT OVER, 90 s");
+    assertThat(run.text()).endsWith("51 ms (starved), NOT OVER, 90 s");
   }
 
   @ParameterizedTest
@@ -83,7 +82,8 @@ class RunTest {
     Run run = Run.punctual(runs::next);
 
     // Then
-    assertThat(run.latenessMillis()).isEqualTo(kept);
+    assertThat(run.latenessMs()).isEqualTo(kept);
+    assertThat(run.attempts()).isEqualTo(attempts);
     assertThat(Stream.generate(() -> 1).takeWhile(i -> runs.hasNext() && runs.next() != null))
         .hasSize(4 - attempts);
   }

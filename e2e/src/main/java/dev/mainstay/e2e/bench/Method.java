@@ -1,0 +1,18 @@
+package dev.mainstay.e2e.bench;
+
+/** How it is measured, for the console and for the page. */
+final class Method {
+  static final String TEXT =
+      """
+      A probe outside the cluster, on the same layer 2, opens a new TLS connection to the virtual
+      address every 5 ms (node-kill: 20 ms) and asks for /version, at its own pace whatever became
+      of the attempts before. An attempt may take 1 s where the address moves without a hand-over
+      (node-kill, keepalived-kill), elsewhere 5 s. The time of a run is its longest outage: start of
+      the first failed attempt to start of the first good one; 0 when nothing failed. A run begins
+      in a whole cluster and ends in one. The fault is done to the node that has the address.
+      Reported is what Mainstay itself writes on its resource, seen by its own probes.
+      Three-node kubeadm cluster with stacked etcd, its nodes containers on one bridge.
+      """;
+
+  private Method() {}
+}

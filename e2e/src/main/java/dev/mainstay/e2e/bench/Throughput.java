@@ -1,0 +1,110 @@
+package dev.mainstay.e2e.bench;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+
+/**
+ * What HAProxy in the path costs and carries; it stands in the JSON as it is here.
+ *
+ * @param at when it was taken, ISO 8601
+ * @param costs one for each kind of load
+ */
+@JsonPropertyOrder({"at", "taken", "costs", "rollOut", "watches"})
+record Throughput(String at, Taken taken, List<Cost> costs, RollOut rollOut, Watches watches) {
+  Throughput {
+    costs = List.copyOf(costs);
+  }
+
+  /**
+   * The same load on an API server directly and through the virtual address, by turns.
+   *
+   * @param load {@code requests on held connections} or {@code new connections}
+   * @param perSecond rate of both
+   * @param haproxyCpuSecondsPer10k of both HAProxy processes of the holder, for 10 000 requests
+   */
+  @JsonPropertyOrder({"load", "perSecond", "direct", "throughHAProxy", "haproxyCpuSecondsPer10k"})
+  record Cost(
+      String load,
+      int perSecond,
+      Side direct,
+      Side throughHAProxy,
+      double haproxyCpuSecondsPer10k) {
+    double addedMedianMs() {
+      return (throughHAProxy.medianMicros() - direct.medianMicros()) / 1000.0;
+    }
+
+    double addedP99Ms() {
+      return (throughHAProxy.p99Micros() - direct.p99Micros()) / 1000.0;
+    }
+  }
+
+  /** Latencies in microseconds, of the requests that did not fail. */
+  @JsonPropertyOrder({"requests", "failed", "medianMicros", "p99Micros"})
+  record Side(int requests, int failed, long medianMicros, long p99Micros) {
+    /** {@code micros}: at least one. */
+    static Side of(List<Long> micros, int failed) {
+      return new Side(
+          micros.size() + failed, failed, Percentile.of(micros, 50), Percentile.of(micros, 99));
+    }
+  }
+
+  /**
+   * Both HAProxy pods of the holder replaced under new connections.
+   *
+   * @param wantedPerSecond rate that was tried first
+   * @param perSecond highest rate that this machine could do without any fault
+   */
+  @JsonPropertyOrder({
+    "wantedPerSecond",
+    "perSecond",
+    "requests",
+    "failed",
+    "longestOutageMs",
+    "latenessMs"
+  })
+  record RollOut(
+      int wantedPerSecond,
+      int perSecond,
+      int requests,
+      int failed,
+      long longestOutageMs,
+      long latenessMs) {}
+
+  /**
+   * Watch connections through the virtual address, held while nothing happens, then while both
+   * HAProxy pods of the holder are replaced.
+   *
+   * @param opened those that were answered with 200
+   * @param lostAtRest closed by somebody else while nothing happened
+   * @param lostInReplacement closed by somebody else from then on
+   * @param refusedMeanwhile new connections that failed during the replacement, of {@code
+   *     newMeanwhile}
+   * @param haproxyMiBBefore anonymous memory of both HAProxy processes of the holder
+   * @param haproxyMiBHeld the same with all connections open
+   */
+  @JsonPropertyOrder({
+    "wanted",
+    "opened",
+    "heldSeconds",
+    "lostAtRest",
+    "lostInReplacement",
+    "newMeanwhile",
+    "refusedMeanwhile",
+    "haproxyMiBBefore",
+    "haproxyMiBHeld"
+  })
+  record Watches(
+      int wanted,
+      int opened,
+      long heldSeconds,
+      int lostAtRest,
+      int lostInReplacement,
+      int newMeanwhile,
+      int refusedMeanwhile,
+      double haproxyMiBBefore,
+      double haproxyMiBHeld) {
+    double kibPerConnection() {
+      return opened == 0 ? 0 : (haproxyMiBHeld - haproxyMiBBefore) * 1024 / opened;
+    }
+  }
+}
