@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -18,6 +17,8 @@ final class HeldWatches implements AutoCloseable {
       "/api/v1/namespaces/default/configmaps?watch=1&timeoutSeconds=3600";
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
   /** Handshakes at a time: more would only wait in the API servers' queue. */
   private static final int HANDSHAKES = 16;
 
@@ -26,25 +27,39 @@ final class HeldWatches implements AutoCloseable {
   private final AtomicInteger lost = new AtomicInteger();
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  /** Opens as many as it can of {@code wanted}; {@code token} may watch configmaps in default. */
+  /**
+   * Opens as many of {@code wanted} as it can in five minutes.
+   *
+   * @param token of somebody who may watch configmaps in namespace default
+   */
   HeldWatches(String address, int port, String token, int wanted) throws InterruptedException {
     var handshakes = new Semaphore(HANDSHAKES);
-    var answered = new CountDownLatch(wanted);
-    for (int i = 0; i < wanted; i++) {
-      handshakes.acquire();
-      executor.execute(
-          () -> {
-            try {
-              HeldConnection watch = begin(address, port, token);
-              open.add(watch);
-              end(watch, handshakes, answered);
-            } catch (IOException e) {
-              handshakes.release();
-              answered.countDown();
-            }
-          });
+    long end = System.nanoTime() + LIMIT.toNanos();
+    for (int i = 0; i < wanted && System.nanoTime() < end; i++) {
+      handshakes.acquire(); // Each is given back within the time-outs of a handshake.
+      executor.execute(() -> hold(address, port, token, handshakes));
     }
-    answered.await();
+    handshakes.acquire(HANDSHAKES);
+  }
+
+  private void hold(String address, int port, String token, Semaphore handshakes) {
+    HeldConnection watch;
+    try {
+      watch = begin(address, port, token);
+      open.add(watch);
+    } catch (IOException e) {
+      return; // It is missing in opened().
+    } finally {
+      handshakes.release();
+    }
+    try {
+      watch.awaitEnd();
+    } catch (IOException e) {
+      // A reset and an orderly end are the same loss.
+    }
+    if (!closing.get()) {
+      lost.incrementAndGet();
+    }
   }
 
   private static HeldConnection begin(String address, int port, String token) throws IOException {
@@ -55,19 +70,6 @@ final class HeldWatches implements AutoCloseable {
     } catch (IOException e) {
       watch.close();
       throw e;
-    }
-  }
-
-  private void end(HeldConnection watch, Semaphore handshakes, CountDownLatch answered) {
-    handshakes.release();
-    answered.countDown();
-    try {
-      watch.awaitEnd();
-    } catch (IOException e) {
-      // A reset and an orderly end are the same loss.
-    }
-    if (!closing.get()) {
-      lost.incrementAndGet();
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** kube-vip as its own generator sets it up on a kubeadm node: ARP, a Lease, a static pod. */
 final class KubeVip extends Peer {
@@ -21,6 +22,7 @@ final class KubeVip extends Peer {
       Pattern.compile("(?m)^require github\\.com/kube-vip/kube-vip (v\\S+)$");
 
   private final Lease lease;
+  private @Nullable String manifest;
 
   KubeVip(KubeadmCluster cluster, String address, Lease lease) {
     super(cluster, address);
@@ -56,11 +58,16 @@ final class KubeVip extends Peer {
 
   @Override
   Map<String, String> files(LabNode node) {
-    return Map.of("/etc/kubernetes/manifests/kube-vip.yaml", manifest());
+    String text = manifest;
+    if (text == null) {
+      text = generated();
+      manifest = text;
+    }
+    return Map.of("/etc/kubernetes/manifests/kube-vip.yaml", text);
   }
 
-  private String manifest() {
-    String manifest =
+  private String generated() {
+    String text =
         Images.run(
             IMAGE,
             Duration.ofSeconds(30),
@@ -80,9 +87,9 @@ final class KubeVip extends Peer {
             "--leaseRetry",
             String.valueOf(lease.retry()));
     // Its image cannot be had everywhere; the program in ours is the same.
-    String ours = manifest.replaceAll("image: ghcr\\.io/kube-vip/kube-vip:\\S+", "image: " + IMAGE);
+    String ours = text.replaceAll("image: ghcr\\.io/kube-vip/kube-vip:\\S+", "image: " + IMAGE);
     if (!ours.contains("image: " + IMAGE)) {
-      throw new LabException("kube-vip's generator wrote no manifest:\n" + manifest);
+      throw new LabException("kube-vip's generator wrote no manifest:\n" + text);
     }
     return ours;
   }
