@@ -155,7 +155,7 @@ public final class BenchMain {
       Fault fault = faults.get(i % faults.size());
       Run run =
           key.scenario().movesAddress()
-              ? Run.punctual(() -> measurement.take(key.scenario(), fault))
+              ? Run.punctual(() -> told(key, measurement.take(key.scenario(), fault)))
               : measurement.take(key.scenario(), fault);
       table = table.with(key, now(key.subject()).configuration(), now(key.subject()).taken(), run);
       files.write(table);
@@ -168,6 +168,14 @@ public final class BenchMain {
           elapsed().toMinutes(),
           agenda.rest(table).toMinutes());
     }
+  }
+
+  /** A late attempt is repeated for minutes; without a word that looks like a standstill. */
+  private static Run told(RowKey key, Run attempt) {
+    if (attempt.late()) {
+      System.out.println(key.label() + " attempt: " + attempt.text());
+    }
+    return attempt;
   }
 
   private boolean timeIsUp() {

@@ -104,13 +104,13 @@ final class BenchmarksPage {
     var text =
         new StringBuilder(
             """
-            | scenario | provider | profile | runs | min | median | p99 | failed | requests | reported median |
-            |---|---|---|---|---|---|---|---|---|---|
+            | scenario | provider | profile | runs | min | median | p99 | disturbed median | disturbed p99 | failed | requests | reported median |
+            |---|---|---|---|---|---|---|---|---|---|---|---|
             """);
     for (Scenario scenario : Scenario.values()) {
       for (Row row : rows(table, scenario)) {
         text.append(
-            "| %s | %s | %s | %d | %d ms | %d ms | %d ms | %d | %d | %s |\n"
+            "| %s | %s | %s | %d | %d ms | %d ms | %d ms | %d ms | %d ms | %d | %d | %s |\n"
                 .formatted(
                     row.scenario(),
                     row.provider(),
@@ -119,6 +119,8 @@ final class BenchmarksPage {
                     row.minMs(),
                     row.medianMs(),
                     row.p99Ms(),
+                    row.disturbedMedianMs(),
+                    row.disturbedP99Ms(),
                     row.failedRequests(),
                     row.requests(),
                     row.reportedMedianMs() == null ? "" : row.reportedMedianMs() + " ms"));

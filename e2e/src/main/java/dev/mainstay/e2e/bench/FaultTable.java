@@ -58,6 +58,7 @@ record FaultTable(List<Row> rows) {
             "min",
             "median",
             "p99",
+            "disturbed p99",
             "reported median"));
     for (Row row : rows) {
       text.append(
@@ -71,9 +72,12 @@ record FaultTable(List<Row> rows) {
               row.minMs() + " ms",
               row.medianMs() + " ms",
               row.p99Ms() + " ms",
+              row.disturbedP99Ms() + " ms",
               row.reportedMedianMs() == null ? "-" : row.reportedMedianMs() + " ms"));
     }
-    text.append("Percentiles are nearest-rank: with fewer than 100 runs the p99 is the maximum.\n");
+    text.append(
+        "Percentiles are nearest-rank: with fewer than 100 runs the p99 is the maximum.\n"
+            + "Disturbed: from the first failed attempt to the first good one after the last failure.\n");
     text.append(lateness());
     return text.toString();
   }
@@ -92,6 +96,6 @@ record FaultTable(List<Row> rows) {
   }
 
   private static String line(Object... cells) {
-    return "%-17s %-13s %-16s %5s %9s %7s %9s %9s %9s  %s%n".formatted(cells);
+    return "%-17s %-13s %-16s %5s %9s %7s %9s %9s %9s %13s  %s%n".formatted(cells);
   }
 }

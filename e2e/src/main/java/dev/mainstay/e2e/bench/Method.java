@@ -8,7 +8,9 @@ final class Method {
       address every 5 ms (node-kill: 20 ms) and asks for /version, at its own pace whatever became
       of the attempts before. An attempt may take 1 s where the address moves without a hand-over
       (node-kill, keepalived-kill), elsewhere 5 s. The time of a run is its longest outage: start of
-      the first failed attempt to start of the first good one; 0 when nothing failed. A run begins
+      the first failed attempt to start of the first good one; 0 when nothing failed. Disturbed is
+      the time from the first failed attempt to the first good one after the last failure: longer
+      where good and failed attempts alternate. A run begins
       in a whole cluster and ends in one. The fault is done to the node that has the address.
       Reported is what Mainstay itself writes on its resource, seen by its own probes.
       Three-node kubeadm cluster with stacked etcd, its nodes containers on one bridge.

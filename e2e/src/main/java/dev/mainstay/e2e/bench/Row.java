@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * here. Times are the longest outage of each run, as the probe saw it, in milliseconds; requests
  * are counted over all runs.
  *
+ * @param disturbedMedianMs median of {@link Run#disturbedMs}, and so its percentile
  * @param reportedMedianMs median of the outages on the resource; null if it reported none
  * @param configuration what was measured, in words
  * @param taken what it was measured on; runs on anything else belong into another row
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
   "minMs",
   "medianMs",
   "p99Ms",
+  "disturbedMedianMs",
+  "disturbedP99Ms",
   "reportedMedianMs",
   "configuration",
   "taken",
@@ -42,6 +45,8 @@ record Row(
     long minMs,
     long medianMs,
     long p99Ms,
+    long disturbedMedianMs,
+    long disturbedP99Ms,
     @Nullable Long reportedMedianMs,
     String configuration,
     Taken taken,
@@ -54,6 +59,7 @@ record Row(
   /** Computes the summary; {@code samples}: at least one. */
   static Row of(RowKey key, String configuration, Taken taken, List<Run> samples) {
     List<Long> outages = samples.stream().map(Run::outageMs).toList();
+    List<Long> disturbed = samples.stream().map(Run::disturbedMs).toList();
     List<Long> reported =
         samples.stream().map(Run::reportedMs).filter(Objects::nonNull).map(Long::valueOf).toList();
     return new Row(
@@ -66,6 +72,8 @@ record Row(
         Percentile.of(outages, 0),
         Percentile.of(outages, 50),
         Percentile.of(outages, 99),
+        Percentile.of(disturbed, 50),
+        Percentile.of(disturbed, 99),
         reported.isEmpty() ? null : Percentile.of(reported, 50),
         configuration,
         taken,

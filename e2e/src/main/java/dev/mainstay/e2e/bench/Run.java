@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when the fault was done, ISO 8601
  * @param outageMs longest window without service; 0 if nothing failed
+ * @param disturbedMs from the first failed attempt to the first good one after the last failure:
+ *     what the longest window hides where good and failed attempts alternate
  * @param reportedMs outage on the resource; null if there was none
  * @param latenessMs how far an attempt of the probe began behind its plan, at most
  * @param over false if the service was still away when the run ended
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @JsonPropertyOrder({
   "at",
   "outageMs",
+  "disturbedMs",
   "requests",
   "failed",
   "reportedMs",
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 record Run(
     String at,
     long outageMs,
+    long disturbedMs,
     int requests,
     int failed,
     @Nullable Long reportedMs,
@@ -51,6 +55,7 @@ record Run(
     return new Run(
         struck.toString(),
         seen.longestOutageMillis(),
+        seen.disturbedMillis(),
         seen.requests(),
         seen.failed(),
         reportedMillis,
@@ -78,14 +83,24 @@ record Run(
 
   private Run after(int count) {
     return new Run(
-        at, outageMs, requests, failed, reportedMs, latenessMs, over, count, elapsedSeconds);
+        at,
+        outageMs,
+        disturbedMs,
+        requests,
+        failed,
+        reportedMs,
+        latenessMs,
+        over,
+        count,
+        elapsedSeconds);
   }
 
   /** One line for people. */
   String text() {
-    return "outage %5d ms, %4d of %5d failed%s, probe late by %3d ms%s, %d s"
+    return "outage %5d ms, the last failure after %5d ms, %4d of %5d failed%s, probe late by %3d ms%s, %d s"
         .formatted(
             outageMs,
+            disturbedMs,
             failed,
             requests,
             reportedMs == null ? "" : ", reported " + reportedMs + " ms",

@@ -94,6 +94,16 @@ public record OutageReport(
     return outages.stream().mapToLong(Outage::millis).max().orElse(0);
   }
 
+  /**
+   * Returns the time from the first failed attempt to the first good one after the last failure, in
+   * milliseconds; 0 if nothing failed.
+   */
+  public long disturbedMillis() {
+    return outages.isEmpty()
+        ? 0
+        : Duration.between(outages.getFirst().start(), outages.getLast().end()).toMillis();
+  }
+
   /** Returns how many attempts failed in which way. */
   public Map<Failure, Integer> failuresByKind() {
     Map<Failure, Integer> counts = new EnumMap<>(Failure.class);

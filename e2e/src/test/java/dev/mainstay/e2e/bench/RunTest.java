@@ -22,7 +22,7 @@ class RunTest {
   }
 
   private static Run late(long millis) {
-    return new Run(START.toString(), 0, 100, 0, null, millis, true, 1, 5);
+    return new Run(START.toString(), 0, 0, 100, 0, null, millis, true, 1, 5);
   }
 
   @Test
@@ -43,10 +43,11 @@ class RunTest {
     Run run = Run.of(START, seen, 330L, Duration.ofSeconds(61));
 
     // Then
-    assertThat(run).isEqualTo(new Run(START.toString(), 340, 6, 3, 330L, 7, true, 1, 61));
+    assertThat(run).isEqualTo(new Run(START.toString(), 340, 380, 6, 3, 330L, 7, true, 1, 61));
     assertThat(run.text())
         .isEqualTo(
-            "outage   340 ms,    3 of     6 failed, reported 330 ms, probe late by   7 ms, 61 s");
+            "outage   340 ms, the last failure after   380 ms,    3 of     6 failed,"
+                + " reported 330 ms, probe late by   7 ms, 61 s");
   }
 
   @Test

@@ -25,6 +25,7 @@ final class Samples {
     return new Run(
         "2026-11-21T10:00:%02dZ".formatted(seconds % 60),
         outage,
+        outage + 40,
         1000,
         failed,
         reported,
