@@ -37,10 +37,10 @@ final class Scene implements AutoCloseable {
 
   private Scene(Mainstay mainstay, Duration pace, Duration timeout) {
     this.mainstay = mainstay;
-    this.holder = mainstay.holder();
     this.addresses = AddressWatch.start(mainstay.cluster(), mainstay.virtualIp());
     this.probe =
         OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT).every(pace).timeout(timeout).start();
+    this.holder = mainstay.holder();
   }
 
   /** For faults that take the address away: a lost SYN is a failure. */
@@ -48,9 +48,9 @@ final class Scene implements AutoCloseable {
     return new Scene(SharedCluster.settled(), Duration.ofMillis(20), Duration.ofSeconds(1));
   }
 
-  /** For changes that nobody may notice: 200 new connections a second, each with time. */
+  /** For changes that nobody may notice: 100 new connections a second, each with time. */
   static Scene underLoad() {
-    return new Scene(SharedCluster.settled(), Duration.ofMillis(5), Duration.ofSeconds(5));
+    return new Scene(SharedCluster.settled(), Duration.ofMillis(10), Duration.ofSeconds(5));
   }
 
   Mainstay mainstay() {
