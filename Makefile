@@ -2,7 +2,7 @@
 SHELL := bash
 LAB := e2e/lab
 .DEFAULT_GOAL := help
-.PHONY: help test e2e-all verify demo bench bench-failover bench-throughput lab lab-up lab-down clean-lab
+.PHONY: help test e2e-all verify demo bench bench-failover bench-throughput bench-etcd lab lab-up lab-down clean-lab
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench-failover: ## every profile and peer, 10 to 30 runs each; hours, goes on wh
 bench-throughput: ## what HAProxy in the path costs, and what it carries; about 15 minutes
 	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.ThroughputMain
 
+bench-etcd: ## how soon EtcdTopology tells of a lost member, 10 kills, and a soak; about 35 minutes
+	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.EtcdBenchMain
+
 lab: ## Docker engine, base image and the lab's node image; the first time Kubernetes takes about 8 minutes
 	@bash $(LAB)/setup.sh all
 
@@ -37,5 +40,8 @@ lab-up: ## start a three-node kubeadm cluster named dev, or attach to it, and pr
 lab-down: ## remove the cluster named dev
 	@bash $(LAB)/lab.sh down
 
-clean-lab: ## remove all lab clusters of this engine and the images that make lab built
+clean-bench-etcd: ## how soon EtcdTopology tells of a lost member, 10 kills, and a soak; about 35 minutes
+	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.EtcdBenchMain
+
+lab: ## remove all lab clusters of this engine and the images that make lab built
 	@bash $(LAB)/clean.sh

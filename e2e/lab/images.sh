@@ -101,8 +101,9 @@ build mainstay/lab-go:dev go --site "$work/ca-certificates.crt" --site "$work/go
 TIMEOUT=3000 build mainstay/lab-kubernetes:dev kubernetes mainstay/lab-go:dev
 build mainstay/lab-etcd:dev etcd mainstay/lab-go:dev
 build mainstay/lab-helm:dev helm mainstay/lab-go:dev
+build mainstay/lab-crictl:dev crictl mainstay/lab-go:dev
 build mainstay/lab-pods:dev pods mainstay/lab-go:dev mainstay/lab-etcd:dev mainstay/lab-kubernetes:dev
-build "$NODE_IMAGE" node --before save_pods mainstay/lab-pods:dev mainstay/lab-helm:dev
+build "$NODE_IMAGE" node --before save_pods mainstay/lab-pods:dev mainstay/lab-helm:dev mainstay/lab-crictl:dev
 if [[ $(cat "$ROOT/e2e/target/bin/.context" 2>/dev/null || true) != "$(label "$NODE_IMAGE" context)" ]]; then
   step "copy kubectl and helm to e2e/target/bin" copy_tools
 fi

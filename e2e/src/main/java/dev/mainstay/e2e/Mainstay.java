@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Mainstay in a lab cluster: installed by the chart, used through kubectl, as a person would. Reads
@@ -119,6 +121,30 @@ public final class Mainstay {
     return Serialization.unmarshal(
         cluster.kubectl("get", "etcdtopo", "main", "-o", "json").orThrow("kubectl get etcdtopo"),
         EtcdTopology.class);
+  }
+
+  /**
+   * The EtcdTopology as the API server has it now; without the discovery that kubectl begins with.
+   */
+  public JsonNode etcd() {
+    return parse(raw("etcdtopologies").orThrow("get etcdtopologies main"));
+  }
+
+  /** Runs etcdctl on a control-plane node, against the member there, for at most half a minute. */
+  public ExecResult etcdctl(LabNode node, String... command) {
+    String tls = "/etc/kubernetes/pki/etcd/";
+    return cluster.exec(
+        node,
+        Duration.ofSeconds(30),
+        Stream.concat(
+                Stream.of(
+                    "etcdctl",
+                    "--endpoints=https://127.0.0.1:2379",
+                    "--cacert=" + tls + "ca.crt",
+                    "--cert=" + tls + "healthcheck-client.crt",
+                    "--key=" + tls + "healthcheck-client.key"),
+                Arrays.stream(command))
+            .toArray(String[]::new));
   }
 
   /** What {@code kubectl get cpep,etcdtopo} prints. */

@@ -30,6 +30,10 @@ record BenchFiles(Path folder) {
     write(folder.resolve("operator.json"), json(figures));
   }
 
+  void write(EtcdBenchMain.Row row) {
+    write(folder.resolve("etcd.json"), json(List.of(row)));
+  }
+
   void write(Throughput throughput) {
     write(folder.resolve(THROUGHPUT), json(throughput));
   }

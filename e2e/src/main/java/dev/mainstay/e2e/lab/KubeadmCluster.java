@@ -259,6 +259,14 @@ public final class KubeadmCluster implements AutoCloseable {
     new NodeSetup(name, subnet).refresh(left);
   }
 
+  /** Joins a running control-plane node again with nothing of what it had, as after an outage. */
+  public void rejoin(LabNode node) {
+    exec(node, Duration.ofMinutes(2), "kubeadm", "reset", "--force")
+        .orThrow("kubeadm reset on " + node.name());
+    new NodeSetup(name, subnet).join(node);
+    awaitReady(node);
+  }
+
   /** Puts a machine with this address, of nobody's cluster, on the nodes' network. */
   public Stranger stranger(String address) {
     return Stranger.at(name, address);
