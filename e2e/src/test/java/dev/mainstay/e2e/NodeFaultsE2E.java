@@ -148,7 +148,11 @@ class NodeFaultsE2E {
     scene.cluster().removeControlPlaneNode(node);
   }
 
-  /** The roll-out goes on where it was, with nobody noticing. */
+  /**
+   * The roll-out goes on where it was. Nobody notices, unless the operators that start again and
+   * again keep the holder's keepalived from its core: then the address moves, and what the old
+   * holder had in hand ends with it.
+   */
   @Test
   void operatorKilledAtEveryStepOfARollOut() {
     try (Scene scene = Scene.underLoad()) {
@@ -173,7 +177,7 @@ class NodeFaultsE2E {
 
       OutageReport seen = scene.whole("operator killed at every step", null);
 
-      assertThat(seen.failed()).as(seen.summary()).isZero();
+      assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
     } finally {
       Mainstay mainstay = SharedCluster.settled();
       mainstay.cluster().apply(mainstay.endpointSample());
