@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mainstay.e2e.lab.ExecResult;
 import dev.mainstay.e2e.lab.KubeadmCluster;
+import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import dev.mainstay.e2e.lab.Waiting;
@@ -207,11 +208,10 @@ class EtcdFaultsE2E {
     }
     for (LabNode node : lost) {
       Waiting.until(
-          "the API of the survivor",
+          "the API of the survivor forgets node " + node.name(),
           LONG,
           Duration.ofSeconds(2),
-          () ->
-              cluster.kubectl("delete", "node", node.name(), "--ignore-not-found").exitCode() == 0);
+          () -> forgotten(node));
       cluster.faults().startNode(node);
       cluster.rejoin(node);
     }
@@ -220,6 +220,14 @@ class EtcdFaultsE2E {
     mainstay.awaitSettled(3, 1, LONG);
     run(survivor, last).orThrow(last);
     awaitStatus("no plan any more", s -> s.path("recoveryPlan").isMissingNode());
+  }
+
+  private boolean forgotten(LabNode node) {
+    try {
+      return cluster.kubectl("delete", "node", node.name(), "--ignore-not-found").exitCode() == 0;
+    } catch (LabException e) {
+      return false; // its API server is not up yet
+    }
   }
 
   private ExecResult run(LabNode node, String command) {

@@ -34,8 +34,8 @@ class NodeFaultsE2E {
       scene.cluster().faults().pauseNode(scene.holder());
       scene.awaitServed("while the old holder is frozen");
       assertThat(scene.mainstay().kernelHolders(scene.others())).hasSize(1);
-      Instant thawed = Instant.now();
       scene.cluster().faults().unpauseNode(scene.holder());
+      Instant thawed = Instant.now();
 
       scene.whole("holder frozen and thawed", thawed.plus(HEARD));
     }
@@ -49,8 +49,8 @@ class NodeFaultsE2E {
       scene.awaitServed("while the old holder is cut off");
       assertThat(scene.mainstay().kernelHolders(scene.others())).hasSize(1);
       Waiting.sleep(Duration.ofSeconds(5));
-      Instant restored = Instant.now();
       scene.cluster().faults().restoreNetwork(scene.holder());
+      Instant restored = Instant.now();
 
       scene.whole("holder cut off and restored", restored.plus(HEARD));
     }
@@ -63,8 +63,8 @@ class NodeFaultsE2E {
       scene.cluster().faults().unplug(scene.holder());
       scene.awaitServed("while the old holder is unplugged");
       Waiting.sleep(Duration.ofSeconds(5));
-      Instant plugged = Instant.now();
       scene.cluster().faults().plug(scene.holder());
+      Instant plugged = Instant.now();
 
       scene.whole("holder unplugged and plugged in", plugged.plus(HEARD));
     }
@@ -83,8 +83,8 @@ class NodeFaultsE2E {
           "HolderUnique",
           "False",
           m -> m.contains(deaf.name()) && m.contains(scene.holder().name()));
-      Instant healed = Instant.now();
       scene.cluster().faults().heal(scene.holder());
+      Instant healed = Instant.now();
 
       scene.whole("one-way loss", healed.plus(HEARD));
     }
