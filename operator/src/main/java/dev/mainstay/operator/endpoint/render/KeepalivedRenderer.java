@@ -91,10 +91,8 @@ public final class KeepalivedRenderer {
           file.line(word("vrrp_version 3"));
           file.line(word("vrrp_garp_master_delay 1"));
           file.line(word("vrrp_garp_master_repeat 3"));
-          // For a switch that missed the announcements, and for a holder that was cut off: it never
-          // stopped being one, so it announces nothing when the newcomer yields to it, and clients
-          // would go on asking the newcomer until their ARP caches end.
-          file.line(word("vrrp_garp_master_refresh 1"));
+          // A switch that missed the announcements learns the port within a minute.
+          file.line(word("vrrp_garp_master_refresh 60"));
           file.line(word("vrrp_garp_master_refresh_repeat 1"));
           file.line(word("vrrp_garp_lower_prio_repeat 1"));
           file.line(word("vrrp_notify_fifo /run/mainstay/notify.fifo"));
