@@ -23,7 +23,7 @@ final class Leadership implements AutoCloseable {
 
   private final Supplier<AutoCloseable> reconcilers;
   private final CompletableFuture<?> election;
-  private @Nullable AutoCloseable running;
+  private volatile @Nullable AutoCloseable running;
   private boolean over;
 
   /**
@@ -56,10 +56,9 @@ final class Leadership implements AutoCloseable {
     election = new LeaderElector(client, config, threads).start();
   }
 
+  /** Never waits: starting and stopping reconcilers takes seconds while an API server dies. */
   boolean leading() {
-    synchronized (this) {
-      return running != null;
-    }
+    return running != null;
   }
 
   /** The election ended by itself: the lease was lost. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * As much of a cluster as one operator replica on cp-1 needs to lead, roll an endpoint out and
  * watch etcd. All of it is in this process, on loopback addresses.
  */
-final class StandInCluster implements AutoCloseable {
+public final class StandInCluster implements AutoCloseable {
   private final Path folder;
   private final ObjectStore objects = new ObjectStore();
   private final StandInApiServer api;
@@ -25,7 +25,7 @@ final class StandInCluster implements AutoCloseable {
   private final int httpPort;
 
   /** {@code folder} takes the operator's files: state, certificates, token. */
-  StandInCluster(Path folder) throws IOException, GeneralSecurityException {
+  public StandInCluster(Path folder) throws IOException, GeneralSecurityException {
     this.folder = folder;
     api = new StandInApiServer(objects, TestTls.server());
     etcd = FakeEtcd.of(FakeEtcd.Mode.UP, FakeEtcd.Mode.UP, FakeEtcd.Mode.UP);
@@ -42,7 +42,7 @@ final class StandInCluster implements AutoCloseable {
   }
 
   /** What the chart's Deployment and the kubelet would set. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return Map.ofEntries(
         Map.entry("POD_NAME", "mainstay-operator-1"),
         Map.entry("POD_NAMESPACE", StandInNodes.NAMESPACE),
