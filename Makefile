@@ -26,10 +26,10 @@ bench-failover: ## every profile and peer, 10 to 30 runs each; hours, goes on wh
 	@bash $(LAB)/prepare.sh && bash $(LAB)/setup.sh peers && bash $(LAB)/main.sh dev.mainstay.e2e.bench.BenchMain --preset failover $(ARGS)
 
 bench-throughput: ## what HAProxy in the path costs, and what it carries; about 15 minutes
-	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.ThroughputMain
+	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.ThroughputMain $(ARGS)
 
 bench-etcd: ## how soon EtcdTopology tells of a lost member, 10 kills, and a soak; about 35 minutes
-	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.EtcdBenchMain
+	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.EtcdBenchMain $(ARGS)
 
 lab: ## Docker engine, base image and the lab's node image; the first time Kubernetes takes about 8 minutes
 	@bash $(LAB)/setup.sh all
@@ -40,8 +40,5 @@ lab-up: ## start a three-node kubeadm cluster named dev, or attach to it, and pr
 lab-down: ## remove the cluster named dev
 	@bash $(LAB)/lab.sh down
 
-clean-bench-etcd: ## how soon EtcdTopology tells of a lost member, 10 kills, and a soak; about 35 minutes
-	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.EtcdBenchMain
-
-lab: ## remove all lab clusters of this engine and the images that make lab built
+clean-lab: ## remove all lab clusters of this engine and the images that make lab built
 	@bash $(LAB)/clean.sh
