@@ -58,8 +58,8 @@ record Row(
 
   /** Computes the summary; {@code samples}: at least one. */
   static Row of(RowKey key, String configuration, Taken taken, List<Run> samples) {
-    List<Long> outages = samples.stream().map(Run::outageMs).toList();
-    List<Long> disturbed = samples.stream().map(Run::disturbedMs).toList();
+    Spread outages = Spread.of(samples.stream().map(Run::outageMs).toList());
+    Spread disturbed = Spread.of(samples.stream().map(Run::disturbedMs).toList());
     List<Long> reported =
         samples.stream().map(Run::reportedMs).filter(Objects::nonNull).map(Long::valueOf).toList();
     return new Row(
@@ -69,11 +69,11 @@ record Row(
         samples.size(),
         samples.stream().mapToLong(Run::requests).sum(),
         samples.stream().mapToLong(Run::failed).sum(),
-        Percentile.of(outages, 0),
-        Percentile.of(outages, 50),
-        Percentile.of(outages, 99),
-        Percentile.of(disturbed, 50),
-        Percentile.of(disturbed, 99),
+        outages.min(),
+        outages.median(),
+        outages.p99(),
+        disturbed.median(),
+        disturbed.p99(),
         reported.isEmpty() ? null : Percentile.of(reported, 50),
         configuration,
         taken,

@@ -43,8 +43,8 @@ record Throughput(String at, Taken taken, List<Cost> costs, RollOut rollOut, Wat
   record Side(int requests, int failed, long medianMicros, long p99Micros) {
     /** {@code micros}: at least one. */
     static Side of(List<Long> micros, int failed) {
-      return new Side(
-          micros.size() + failed, failed, Percentile.of(micros, 50), Percentile.of(micros, 99));
+      Spread spread = Spread.of(micros);
+      return new Side(micros.size() + failed, failed, spread.median(), spread.p99());
     }
   }
 
