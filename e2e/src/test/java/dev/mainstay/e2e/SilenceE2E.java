@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.RequiresDocker;
+import dev.mainstay.e2e.lab.Waiting;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -22,25 +24,28 @@ class SilenceE2E {
   /**
    * Several reconciles (one each 5 s) and less than two heartbeats of EtcdTopology (one a minute).
    */
-  private static final long WATCHED_MILLIS = 40_000;
+  private static final Duration WATCHED = Duration.ofSeconds(40);
+
+  /** The last steps of settling write their last status. */
+  private static final Duration AFTER_SETTLING = Duration.ofSeconds(5);
 
   @Test
-  void nothingChangedNothingIsWritten() throws InterruptedException {
+  void nothingChangedNothingIsWritten() {
     // Given
     KubeadmCluster cluster = SharedCluster.settled().cluster();
-    Thread.sleep(5_000); // the last steps of settling write their last status
+    Waiting.sleep(AFTER_SETTLING);
     Map<String, Long> before = writes(cluster);
     assertThat(before)
         .as("what was written while settling is counted")
         .containsKeys("controlplaneendpoints", "etcdtopologies", "daemonsets", "configmaps");
 
     // When
-    Thread.sleep(WATCHED_MILLIS);
+    Waiting.sleep(WATCHED);
 
     // Then
     Map<String, Long> after = writes(cluster);
     after.replaceAll((resource, count) -> count - before.getOrDefault(resource, 0L));
-    System.out.println("writes in " + WATCHED_MILLIS / 1000 + " s at rest: " + after);
+    System.out.println("writes in " + WATCHED.toSeconds() + " s at rest: " + after);
     assertThat(after.getOrDefault("controlplaneendpoints", 0L)).isZero();
     assertThat(after.getOrDefault("daemonsets", 0L)).isZero();
     assertThat(after.getOrDefault("configmaps", 0L)).isZero();
