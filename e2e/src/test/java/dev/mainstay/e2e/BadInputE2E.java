@@ -1,14 +1,16 @@
 package dev.mainstay.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.mainstay.api.v1alpha1.Condition;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
-import dev.mainstay.e2e.lab.ExecResult;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.RequiresDocker;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Bad input is refused with what is wrong and what to do, and what worked keeps working. */
 @RequiresDocker
 class BadInputE2E {
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
   private Mainstay mainstay;
   private KubeadmCluster cluster;
 
@@ -41,8 +45,7 @@ class BadInputE2E {
   void theSchemaRefuses(String address, int port, String nic, String text) {
     // When
     LabException refusal =
-        org.junit.jupiter.api.Assertions.assertThrows(
-            LabException.class, () -> cluster.apply(BadEndpoint.yaml(address, port, nic)));
+        assertThrows(LabException.class, () -> cluster.apply(BadEndpoint.yaml(address, port, nic)));
 
     // Then
     assertThat(refusal).hasMessageContaining(text);
@@ -53,7 +56,7 @@ class BadInputE2E {
   void theSchemaRefusesTheField(String field, String text) {
     // When
     LabException refusal =
-        org.junit.jupiter.api.Assertions.assertThrows(
+        assertThrows(
             LabException.class,
             () -> cluster.apply(BadEndpoint.yaml(BadEndpoint.unescaped(field))));
 
@@ -70,8 +73,7 @@ class BadInputE2E {
 
     // When
     LabException refusal =
-        org.junit.jupiter.api.Assertions.assertThrows(
-            LabException.class, () -> cluster.apply(BadEndpoint.yaml(after)));
+        assertThrows(LabException.class, () -> cluster.apply(BadEndpoint.yaml(after)));
 
     // Then
     assertThat(refusal).hasMessageContaining(text);
@@ -124,7 +126,7 @@ class BadInputE2E {
     // Then
     String message = stalledMessage(reason);
     assertThat(message).startsWith("ControlPlaneEndpoint bad: ");
-    assertThat(Mainstay.condition(mainstay.endpoint(), "Ready")).isEqualTo("True");
+    assertThat(Conditions.status(mainstay.endpoint(), "Ready")).isEqualTo("True");
   }
 
   @ParameterizedTest
@@ -132,8 +134,7 @@ class BadInputE2E {
   void theSchemaRefusesATopology(String spec, String text) {
     // When
     LabException refusal =
-        org.junit.jupiter.api.Assertions.assertThrows(
-            LabException.class, () -> cluster.apply(BadTopology.yaml(spec)));
+        assertThrows(LabException.class, () -> cluster.apply(BadTopology.yaml(spec)));
 
     // Then
     assertThat(refusal).hasMessageContaining(text);
@@ -145,9 +146,9 @@ class BadInputE2E {
     cluster.apply(BadTopology.yaml(BadTopology.external("https://192.0.2.1:2379")));
 
     // Then
-    Mainstay.await(
+    Waiting.until(
         "Stalled with the Secret's name",
-        Duration.ofMinutes(1),
+        LIMIT,
         Duration.ofMillis(500),
         () -> BadTopology.says(cluster, "Stalled", "True", "CredentialsMissing", "Secret"));
     assertThat(BadTopology.says(cluster, "QuorumAvailable", "Unknown", "CredentialsMissing", ""))
@@ -161,39 +162,25 @@ class BadInputE2E {
     cluster.apply(BadTopology.yaml("topology: Stacked"));
 
     // Then
-    Mainstay.await(
+    Waiting.until(
         "Stalled, naming the first",
-        Duration.ofMinutes(1),
+        LIMIT,
         Duration.ofMillis(500),
         () -> BadTopology.says(cluster, "Stalled", "True", "AnotherTopologyActive", "main"));
   }
 
   private String stalledMessage(String reason) {
-    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    String last = "";
-    while (System.nanoTime() < end) {
-      ExecResult result = cluster.kubectl("get", "cpep", "bad", "-o", "json");
-      if (result.exitCode() == 0) {
-        ControlPlaneEndpoint bad =
-            Serialization.unmarshal(result.stdout(), ControlPlaneEndpoint.class);
-        if (bad.getStatus() != null && bad.getStatus().conditions() != null) {
-          for (var c : bad.getStatus().conditions()) {
-            if (c.type().equals("Stalled")
-                && c.status().equals("True")
-                && c.reason().equals(reason)) {
-              return c.message();
-            }
-          }
-        }
-        last = result.stdout();
-      }
-      try {
-        Thread.sleep(500);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new LabException("interrupted", e);
-      }
-    }
-    throw new AssertionError("not Stalled with reason " + reason + ":\n" + last);
+    ControlPlaneEndpoint bad =
+        mainstay.awaitEndpoint(
+            "bad",
+            "ControlPlaneEndpoint bad is Stalled with reason " + reason,
+            LIMIT,
+            e -> stalled(e, reason).isPresent());
+    return stalled(bad, reason).orElseThrow().message();
+  }
+
+  private static Optional<Condition> stalled(ControlPlaneEndpoint bad, String reason) {
+    return Conditions.find(bad, "Stalled")
+        .filter(c -> c.status().equals("True") && c.reason().equals(reason));
   }
 }

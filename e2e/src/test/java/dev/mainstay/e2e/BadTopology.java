@@ -53,13 +53,12 @@ final class BadTopology {
     }
     var written = Serialization.unmarshal(result.stdout(), EtcdTopology.class).getStatus();
     return written != null
-        && written.conditions() != null
-        && written.conditions().stream()
-            .anyMatch(
+        && Conditions.find(written.conditions(), type)
+            .filter(
                 c ->
-                    c.type().equals(type)
-                        && c.status().equals(status)
+                    c.status().equals(status)
                         && c.reason().equals(reason)
-                        && c.message().contains(text));
+                        && c.message().contains(text))
+            .isPresent();
   }
 }

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.RequiresDocker;
+import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,11 +29,7 @@ class EtcdE2E {
   void aLostMemberTakesTheToleranceToZeroAndItsReturnToOne() {
     // Given
     LabNode holder = mainstay.holder();
-    LabNode victim =
-        cluster.nodes().stream()
-            .filter(n -> !n.name().equals(holder.name()))
-            .findFirst()
-            .orElseThrow();
+    LabNode victim = cluster.others(holder).getFirst();
     try {
 
       // When
@@ -44,7 +40,7 @@ class EtcdE2E {
       System.out.printf("tolerance 0 on the resource %d ms after the kill%n", zero.toMillis());
       assertThat(mainstay.topology().getStatus().quorumText()).isEqualTo("2/3");
     } finally {
-      bringBack(victim);
+      cluster.faults().startNode(victim);
     }
     mainstay.awaitTolerance(1, LONG);
   }
@@ -53,8 +49,7 @@ class EtcdE2E {
   void withQuorumLostTheAddressStillMovesAndTheOperatorsPagesTellTheTruth() {
     // Given
     LabNode holder = mainstay.holder();
-    List<LabNode> others =
-        cluster.nodes().stream().filter(n -> !n.name().equals(holder.name())).toList();
+    List<LabNode> others = cluster.others(holder);
     LabNode last = others.getLast();
     try {
 
@@ -63,15 +58,21 @@ class EtcdE2E {
       cluster.faults().killNode(others.getFirst());
 
       // Then
-      await(
-          "the last node has the address", () -> mainstay.kernelHolders(List.of(last)).size() == 1);
-      await(
-          "the operator's page says QuorumLost",
-          () ->
-              mainstay.operatorStatus(last).at("/etcd/status/state").asText().equals("QuorumLost"));
-      JsonNode page = mainstay.operatorStatus(last);
+      Waiting.until(
+          "the last node has the address",
+          LONG,
+          Duration.ofMillis(500),
+          () -> mainstay.kernelHolders(List.of(last)).size() == 1);
+      JsonNode page =
+          mainstay
+              .replicas()
+              .awaitStatus(
+                  last,
+                  "QuorumLost",
+                  LONG,
+                  p -> p.at("/etcd/status/state").asText().equals("QuorumLost"));
       assertThat(page.get("apiReachable").asBoolean()).isFalse();
-      assertThat(mainstay.operatorPage(last, "/metrics"))
+      assertThat(mainstay.replicas().page(last, "/metrics"))
           .contains("mainstay_etcd_state{state=\"QuorumLost\",topology=\"main\"} 1.0")
           .contains("mainstay_api_reachable 0.0");
       assertThat(
@@ -79,17 +80,9 @@ class EtcdE2E {
                   .asBoolean())
           .isTrue();
     } finally {
-      bringBack(holder);
-      bringBack(others.getFirst());
+      cluster.faults().startNode(holder);
+      cluster.faults().startNode(others.getFirst());
     }
     mainstay.awaitTolerance(1, LONG);
-  }
-
-  private void bringBack(LabNode node) {
-    cluster.faults().startNode(node);
-  }
-
-  private static void await(String what, BooleanSupplier reached) {
-    Mainstay.await(what, LONG, Duration.ofMillis(500), reached);
   }
 }

@@ -4,15 +4,13 @@ import static dev.mainstay.e2e.SharedCluster.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mainstay.e2e.lab.ExecResult;
+import dev.mainstay.e2e.lab.Etcdctl;
 import dev.mainstay.e2e.lab.KubeadmCluster;
-import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,7 +44,7 @@ class EtcdFaultsE2E {
 
   @Test
   void aFrozenLeaderIsMissingAndAnotherLeads() {
-    LabNode leader = leader();
+    LabNode leader = mainstay.etcdLeader();
     frozen(leader);
     assertThat(mainstay.etcd().at("/status/leader/node").asText()).isNotEqualTo(leader.name());
   }
@@ -61,8 +59,8 @@ class EtcdFaultsE2E {
       JsonNode status = mainstay.etcd().path("status");
       assertThat(status.path("quorumText").asText()).isEqualTo("2/3");
       assertThat(member(status, victim).path("safeToDisrupt").asBoolean()).isTrue();
-      cluster.nodes().stream()
-          .filter(n -> !n.name().equals(victim.name()))
+      cluster
+          .others(victim)
           .forEach(n -> assertThat(member(status, n).path("safeToDisrupt").asBoolean()).isFalse());
       assertThat(condition(status, "DisruptionAllowed").path("status").asText()).isEqualTo("False");
     } finally {
@@ -78,7 +76,7 @@ class EtcdFaultsE2E {
 
   @Test
   void aLeaderCutOffIsMissingAndItsOwnPageClaimsNothing() {
-    cutOff(leader());
+    cutOff(mainstay.etcdLeader());
   }
 
   /** On the lonely node the replica must not go on saying what it saw before. */
@@ -87,10 +85,12 @@ class EtcdFaultsE2E {
     try {
       // When
       mainstay.awaitTolerance(0, LONG);
-      awaitPage(victim, p -> !quorum(p).equals("True"));
+      mainstay
+          .replicas()
+          .awaitStatus(victim, "no quorum that it knows of", LONG, p -> !quorum(p).equals("True"));
 
       // Then
-      assertThat(mainstay.operatorPage(victim, "/metrics"))
+      assertThat(mainstay.replicas().page(victim, "/metrics"))
           .doesNotContain("mainstay_etcd_state{state=\"Healthy\",topology=\"main\"} 1.0");
       assertThat(mainstay.etcd().at("/status/quorumText").asText()).isEqualTo("2/3");
     } finally {
@@ -101,23 +101,24 @@ class EtcdFaultsE2E {
   /** A learner does not vote; a voter that never started counts from the first moment on. */
   @Test
   void anUnstartedLearnerCostsNothingAnUnstartedVoterCostsTheTolerance() {
-    LabNode any = leader();
+    LabNode any = mainstay.etcdLeader();
     String peer = "https://" + cluster.subnet().address(60) + ":2380";
 
-    mainstay
-        .etcdctl(any, "member", "add", "ghost", "--learner", "--peer-urls=" + peer)
+    Etcdctl.run(cluster, any, "member", "add", "ghost", "--learner", "--peer-urls=" + peer)
         .orThrow("member add --learner");
     try {
-      awaitStatus("one learner", s -> s.at("/quorum/learners").asInt() == 1);
+      mainstay.awaitEtcd("one learner", LONG, s -> s.at("/quorum/learners").asInt() == 1);
       assertThat(mainstay.etcd().at("/status/quorum/faultToleranceNow").asInt()).isEqualTo(1);
     } finally {
       removeGhost(any);
     }
 
-    mainstay.etcdctl(any, "member", "add", "ghost", "--peer-urls=" + peer).orThrow("member add");
+    Etcdctl.run(cluster, any, "member", "add", "ghost", "--peer-urls=" + peer)
+        .orThrow("member add");
     try {
-      awaitStatus(
+      mainstay.awaitEtcd(
           "four voters and no tolerance",
+          LONG,
           s ->
               s.at("/quorum/votingMembers").asInt() == 4
                   && s.at("/quorum/faultToleranceNow").asInt() == 0);
@@ -131,16 +132,15 @@ class EtcdFaultsE2E {
 
   private void removeGhost(LabNode any) {
     String id =
-        mainstay
-            .etcdctl(any, "member", "list")
+        Etcdctl.run(cluster, any, "member", "list")
             .orThrow("member list")
             .lines()
             .filter(l -> l.contains(":2380") && (l.contains("ghost") || l.contains("unstarted")))
             .map(l -> l.split(",", 2)[0].strip())
             .findFirst()
             .orElseThrow();
-    mainstay.etcdctl(any, "member", "remove", id).orThrow("member remove");
-    awaitStatus("three voters", s -> s.at("/quorum/votingMembers").asInt() == 3);
+    Etcdctl.run(cluster, any, "member", "remove", id).orThrow("member remove");
+    mainstay.awaitEtcd("three voters", LONG, s -> s.at("/quorum/votingMembers").asInt() == 3);
   }
 
   /** The API is dead meanwhile; afterwards the resource tells when it was. */
@@ -149,24 +149,24 @@ class EtcdFaultsE2E {
     // When
     List<LabNode> nodes = cluster.nodes();
     // Again and again: the kubelets start them anew at once.
-    Waiting.until(
-        "a page says QuorumLost",
-        LONG,
-        Duration.ofMillis(500),
-        () -> {
-          nodes.forEach(n -> cluster.exec(n, "sh", "-c", "pkill -KILL -f '" + ETCD + "'; true"));
-          return mainstay
-              .operatorStatus(nodes.getFirst())
-              .at("/etcd/status/state")
-              .asText()
-              .equals("QuorumLost");
-        });
-    assertThat(mainstay.operatorPage(nodes.getFirst(), "/")).contains("QuorumLost");
+    var _ =
+        Waiting.untilSeen(
+            "a page says QuorumLost",
+            LONG,
+            Duration.ofMillis(500),
+            () -> {
+              nodes.forEach(
+                  n -> cluster.exec(n, "sh", "-c", "pkill -KILL -f '" + ETCD + "'; true"));
+              return mainstay.replicas().status(nodes.getFirst());
+            },
+            p -> p.at("/etcd/status/state").asText().equals("QuorumLost"));
+    assertThat(mainstay.replicas().page(nodes.getFirst(), "/")).contains("QuorumLost");
 
     // Then
     mainstay.awaitTolerance(1, LONG);
-    awaitStatus(
+    mainstay.awaitEtcd(
         "the history has it",
+        LONG,
         s -> {
           for (JsonNode entry : s.path("history")) {
             if (entry.toString().contains("QuorumLost")) {
@@ -177,70 +177,8 @@ class EtcdFaultsE2E {
         });
   }
 
-  /** What the page of the last node prints is run there word for word. */
-  @Test
-  void aLostQuorumIsRecoveredByThePrintedPlan() {
-    // Given
-    LabNode survivor = follower();
-    List<LabNode> lost =
-        cluster.nodes().stream().filter(n -> !n.name().equals(survivor.name())).toList();
-    lost.forEach(cluster.faults()::killNode);
-    awaitPage(survivor, p -> p.at("/etcd/status/recoveryPlan/steps").size() > 0);
-    JsonNode plan = mainstay.operatorStatus(survivor).at("/etcd/status/recoveryPlan");
-    assertThat(plan.path("member").asText()).isEqualTo(survivor.name());
-    assertThat(mainstay.operatorPage(survivor, "/")).contains(plan.path("steps").get(1).asText());
-
-    // When
-    String last = "";
-    for (JsonNode step : plan.path("steps")) {
-      String text = step.asText();
-      String command = text.substring(text.lastIndexOf(": ") + 2);
-      if (text.startsWith("On " + survivor.name())) {
-        System.out.println("recovery: " + text);
-        Waiting.until(
-            command, LONG, Duration.ofSeconds(3), () -> run(survivor, command).exitCode() == 0);
-      } else if (text.startsWith("There, wait until this prints nothing")) {
-        Waiting.until(
-            command, LONG, Duration.ofSeconds(1), () -> run(survivor, command).stdout().isBlank());
-      } else if (text.startsWith("When all voters take part again")) {
-        last = command;
-      }
-    }
-    for (LabNode node : lost) {
-      Waiting.until(
-          "the API of the survivor forgets node " + node.name(),
-          LONG,
-          Duration.ofSeconds(2),
-          () -> forgotten(node));
-      cluster.faults().startNode(node);
-      cluster.rejoin(node);
-    }
-
-    // Then
-    mainstay.awaitSettled(3, 1, LONG);
-    run(survivor, last).orThrow(last);
-    awaitStatus("no plan any more", s -> s.path("recoveryPlan").isMissingNode());
-  }
-
-  private boolean forgotten(LabNode node) {
-    try {
-      return cluster.kubectl("delete", "node", node.name(), "--ignore-not-found").exitCode() == 0;
-    } catch (LabException e) {
-      return false; // its API server is not up yet
-    }
-  }
-
-  private ExecResult run(LabNode node, String command) {
-    return cluster.exec(node, "bash", "-c", command);
-  }
-
-  private LabNode leader() {
-    return cluster.node(mainstay.etcd().at("/status/leader/node").asText());
-  }
-
   private LabNode follower() {
-    String leader = mainstay.etcd().at("/status/leader/node").asText();
-    return cluster.nodes().stream().filter(n -> !n.name().equals(leader)).findFirst().orElseThrow();
+    return cluster.others(mainstay.etcdLeader()).getFirst();
   }
 
   private static JsonNode member(JsonNode status, LabNode node) {
@@ -263,18 +201,5 @@ class EtcdFaultsE2E {
 
   private static String quorum(JsonNode page) {
     return condition(page.at("/etcd/status"), "QuorumAvailable").path("status").asText();
-  }
-
-  private void awaitStatus(String what, Predicate<JsonNode> reached) {
-    Waiting.until(
-        what, LONG, Duration.ofSeconds(1), () -> reached.test(mainstay.etcd().path("status")));
-  }
-
-  private void awaitPage(LabNode node, Predicate<JsonNode> reached) {
-    Waiting.until(
-        "the page of " + node.name(),
-        LONG,
-        Duration.ofSeconds(1),
-        () -> reached.test(mainstay.operatorStatus(node)));
   }
 }

@@ -10,7 +10,6 @@ import dev.mainstay.e2e.lab.OutageProbe;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class FailoverE2E {
   void withoutAnyOperatorTheAddressMovesAllTheSame() {
     // Given
     scaleOperator(0);
-    LabNode holder = mainstay.cluster().node(mainstay.kernelHolders(cluster.nodes()).getFirst());
+    LabNode holder = cluster.node(mainstay.kernelHolders(cluster.nodes()).getFirst());
     try (OutageProbe probe = probe()) {
 
       // When
@@ -53,7 +52,7 @@ class FailoverE2E {
       System.out.println("node kill without operator: " + seen.summary());
       assertThat(quiet).as(seen.summary()).isTrue();
       assertThat(seen.failed()).isPositive();
-      assertThat(mainstay.kernelHolders(others(holder))).hasSize(1);
+      assertThat(mainstay.kernelHolders(cluster.others(holder))).hasSize(1);
     } finally {
       bringBack(holder);
       scaleOperator(3);
@@ -88,7 +87,7 @@ class FailoverE2E {
 
   private OutageReport killHolder(AtomicReference<Failover> entry) {
     LabNode holder = mainstay.holder();
-    long known = Mainstay.failovers(mainstay.endpoint());
+    long known = Failovers.total(mainstay.endpoint());
     try (OutageProbe probe = probe()) {
       cluster.faults().killNode(holder);
       // The two cores belong to the nodes until it is over; kubectl comes after.
@@ -101,7 +100,7 @@ class FailoverE2E {
       assertThat(told.from()).isEqualTo(holder.name());
       assertThat(told.to()).isNotEqualTo(holder.name());
       assertThat(told.cause()).isEqualTo("NodeSilent");
-      assertThat(mainstay.kernelHolders(others(holder))).containsExactly(told.to());
+      assertThat(mainstay.kernelHolders(cluster.others(holder))).containsExactly(told.to());
       entry.set(told);
       return seen;
     } finally {
@@ -111,10 +110,6 @@ class FailoverE2E {
 
   private OutageProbe probe() {
     return OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT).start();
-  }
-
-  private List<LabNode> others(LabNode dead) {
-    return cluster.nodes().stream().filter(n -> !n.name().equals(dead.name())).toList();
   }
 
   private void bringBack(LabNode node) {
@@ -127,7 +122,7 @@ class FailoverE2E {
    */
   private void bringLeaderTo(LabNode node) {
     for (int round = 0; round < 12; round++) {
-      LabNode leader = mainstay.leaderNode();
+      LabNode leader = mainstay.replicas().leader();
       if (leader.name().equals(node.name())) {
         return;
       }
@@ -144,7 +139,7 @@ class FailoverE2E {
           .orThrow("delete the leader's pod");
       awaitOperators(3);
     }
-    assertThat(mainstay.leaderNode().name()).isEqualTo(node.name());
+    assertThat(mainstay.replicas().leader().name()).isEqualTo(node.name());
   }
 
   private void scaleOperator(int replicas) {

@@ -16,8 +16,6 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,10 +85,9 @@ class K3sE2E {
   @ParameterizedTest
   @ValueSource(
       strings = {"more/all-fields.yaml", "more/two-virtual-ips.yaml", "endpoint.yaml", "etcd.yaml"})
-  void theSampleIsAccepted(String file) throws IOException {
+  void theSampleIsAccepted(String file) {
     // When
-    GenericKubernetesResource stored =
-        apply(Files.readString(Mainstay.root().resolve("helm/mainstay/samples").resolve(file)));
+    GenericKubernetesResource stored = apply(Checkout.sample(file));
     resource(stored).delete();
 
     // Then

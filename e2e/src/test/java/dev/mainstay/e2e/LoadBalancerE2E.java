@@ -9,6 +9,7 @@ import dev.mainstay.e2e.lab.OutageProbe;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.OutageReport.Attempt;
 import dev.mainstay.e2e.lab.RequiresDocker;
+import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -79,7 +80,7 @@ class LoadBalancerE2E {
       cluster
           .kubectl("delete", "pod", "-n", Mainstay.NAMESPACE, "--wait=false", before)
           .orThrow("delete pod");
-      Mainstay.await(
+      Waiting.until(
           component + " of the holder is replaced",
           LONG,
           Duration.ofSeconds(5), // rarely: a kubectl takes from the cores that carry the load
@@ -111,14 +112,10 @@ class LoadBalancerE2E {
     return found.size() == 1 ? found.getFirst() : "";
   }
 
-  private interface Fault {
-    void strike();
-  }
-
   /**
    * Everything that failed had begun before the fault, or before the kernel had closed its port.
    */
-  private void during(String what, Fault fault) {
+  private void during(String what, Runnable fault) {
     var struck = new AtomicReference<Instant>();
 
     // When
@@ -128,7 +125,7 @@ class LoadBalancerE2E {
             () -> {
               whole();
               try (OutageProbe probe = probe()) {
-                fault.strike();
+                fault.run();
                 struck.set(Instant.now()); // only now is it certain to have happened
                 probe.awaitQuiet(Duration.ofSeconds(4), LONG);
                 return probe.stop();

@@ -110,7 +110,7 @@ class NodeFaultsE2E {
   @Test
   void nodeAddedRemovedAndReplacedWithTheSameName() {
     try (Scene scene = Scene.begin()) {
-      LabNode fourth = scene.cluster().addControlPlaneNode(images());
+      LabNode fourth = scene.cluster().addControlPlaneNode(Mainstay.IMAGES);
       scene.addresses().begin(fourth);
       scene.mainstay().awaitSettled(4, 1, LONG);
 
@@ -120,16 +120,12 @@ class NodeFaultsE2E {
       LabNode old = scene.mainstay().holder();
       remove(scene, old);
       scene.mainstay().awaitSettled(2, 0, LONG);
-      LabNode replacement = scene.cluster().addControlPlaneNode(images());
+      LabNode replacement = scene.cluster().addControlPlaneNode(Mainstay.IMAGES);
       assertThat(replacement.name()).isEqualTo(old.name());
       scene.addresses().begin(replacement);
 
       scene.whole("node added, removed and replaced", Instant.now());
     }
-  }
-
-  private static String[] images() {
-    return Mainstay.IMAGES.toArray(String[]::new);
   }
 
   /** A drained holder hands over; its machine goes away when nobody uses it any more. */
@@ -148,6 +144,23 @@ class NodeFaultsE2E {
     scene.cluster().removeControlPlaneNode(node);
   }
 
+  /** Names of all pods of the data plane; another text after each pod that was replaced. */
+  private static String operandPods(Scene scene) {
+    return scene
+        .cluster()
+        .kubectl(
+            "get",
+            "pods",
+            "-n",
+            Mainstay.NAMESPACE,
+            "-l",
+            "mainstay.dev/endpoint",
+            "--sort-by=.metadata.name",
+            "-o",
+            "name")
+        .orThrow("get pods");
+  }
+
   /**
    * The roll-out goes on where it was. Nobody notices, unless the operators that start again and
    * again keep the holder's keepalived from its core: then the address moves, and what the old
@@ -159,14 +172,13 @@ class NodeFaultsE2E {
       Mainstay mainstay = scene.mainstay();
       mainstay.change("{\"loadBalancer\":{\"timeouts\":{\"idleSeconds\":1800}}}");
       Set<String> steps = new HashSet<>();
-      Mainstay.await(
+      Waiting.until(
           "the roll-out is complete although each step costs an operator",
           Duration.ofMinutes(15),
           Duration.ofSeconds(1),
           () -> {
-            String ages = mainstay.operandPods();
-            if (steps.add(ages)) {
-              LabNode leader = mainstay.leaderNode();
+            if (steps.add(operandPods(scene))) {
+              LabNode leader = mainstay.replicas().leader();
               scene
                   .cluster()
                   .exec(leader, "pkill", "-KILL", "-f", "^/opt/java/bin/java .*mainstay-operator");

@@ -21,13 +21,16 @@ class ProcessFaultsE2E {
   private static final String KEEPALIVED = "^keepalived";
   private static final String API_SERVER = "^kube-apiserver";
 
+  /** Longer than a backup and the old holder's agent take together. */
+  private static final Duration TAKEOVER = Duration.ofSeconds(2);
+
   /** Its container starts again before anybody else takes the address, or one backup takes it. */
   @Test
   void keepalivedKilled() {
     try (Scene scene = Scene.begin()) {
       Instant struck = scene.cluster().faults().killProcess(scene.holder(), KEEPALIVED, "KILL");
 
-      scene.whole("keepalived killed", struck.plus(afterTakeover()));
+      scene.whole("keepalived killed", struck.plus(TAKEOVER));
     }
   }
 
@@ -130,7 +133,7 @@ class ProcessFaultsE2E {
               "{\"data\":{\"%s.conf\":\"# mainstay generation=9\\nvrrp_instance {\\n\"}}"
                   .formatted(scene.holder().name()))
           .orThrow("patch configmap");
-      Mainstay.await(
+      Waiting.until(
           "the operator puts the ConfigMap right",
           LONG,
           Duration.ofSeconds(1),
@@ -153,11 +156,6 @@ class ProcessFaultsE2E {
       assertThat(seen.failed()).as(seen.summary()).isZero();
       assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
     }
-  }
-
-  /** Longer than a backup and the old holder's agent take together. */
-  private static Duration afterTakeover() {
-    return Duration.ofSeconds(2);
   }
 
   private static void awaitAnotherHolder(Scene scene) {

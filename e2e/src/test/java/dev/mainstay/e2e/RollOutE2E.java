@@ -3,11 +3,11 @@ package dev.mainstay.e2e;
 import static dev.mainstay.e2e.SharedCluster.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mainstay.e2e.lab.ExecResult;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.OutageReport.Attempt;
 import dev.mainstay.e2e.lab.RequiresDocker;
+import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,25 +51,24 @@ class RollOutE2E {
   void images() {
     Mainstay mainstay = SharedCluster.settled();
     for (LabNode node : mainstay.cluster().nodes()) {
-      ExecResult tagged =
-          mainstay
-              .cluster()
-              .exec(
-                  node,
-                  "ctr",
-                  "-n",
-                  "k8s.io",
-                  "images",
-                  "tag",
-                  "--force",
-                  "docker.io/mainstay/dataplane:dev",
-                  "docker.io/" + NEXT_IMAGE);
-      tagged.orThrow("tagging the image on " + node.name());
+      mainstay
+          .cluster()
+          .exec(
+              node,
+              "ctr",
+              "-n",
+              "k8s.io",
+              "images",
+              "tag",
+              "--force",
+              "docker.io/" + Mainstay.DATAPLANE_IMAGE,
+              "docker.io/" + NEXT_IMAGE)
+          .orThrow("tagging the image on " + node.name());
     }
     unnoticed(
         "roll-out of the images",
         "{\"haproxyKeepalived\":{\"images\":{\"haproxy\":\"%1$s\",\"keepalived\":\"%1$s\"}}}",
-        List.of(NEXT_IMAGE, "mainstay/dataplane:dev", NEXT_IMAGE));
+        List.of(NEXT_IMAGE, Mainstay.DATAPLANE_IMAGE, NEXT_IMAGE));
   }
 
   /** A late probe asks for another attempt, which needs another value: the same changes nothing. */
@@ -88,7 +87,7 @@ class RollOutE2E {
       String what, String spec, AtomicReference<List<Attempt>> lost) {
     try (Scene scene = Scene.underLoad()) {
       scene.mainstay().change(spec);
-      Mainstay.await(
+      Waiting.until(
           what + " is complete",
           LONG.plus(LONG),
           Duration.ofSeconds(2), // rarely: a kubectl takes from the cores that carry the load

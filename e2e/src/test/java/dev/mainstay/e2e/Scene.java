@@ -72,7 +72,7 @@ final class Scene implements AutoCloseable {
 
   /** The other nodes when it began. */
   List<LabNode> others() {
-    return cluster().nodes().stream().filter(n -> !n.name().equals(holder.name())).toList();
+    return cluster().others(holder);
   }
 
   /** Waits until clients are served without a break; how long that took is in the report. */
@@ -87,13 +87,9 @@ final class Scene implements AutoCloseable {
             type + " is " + status,
             LONG,
             e ->
-                e.getStatus().conditions() != null
-                    && e.getStatus().conditions().stream()
-                        .anyMatch(
-                            c ->
-                                c.type().equals(type)
-                                    && c.status().equals(status)
-                                    && message.test(c.message())));
+                Conditions.find(e, type)
+                    .filter(c -> c.status().equals(status) && message.test(c.message()))
+                    .isPresent());
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.mainstay.e2e;
 import static dev.mainstay.e2e.SharedCluster.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.VirtualIPStatus;
 import dev.mainstay.e2e.lab.KubeadmCluster;
@@ -11,8 +10,7 @@ import dev.mainstay.e2e.lab.OutageProbe;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import dev.mainstay.e2e.lab.Stranger;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class SecondEndpointE2E {
   private static final String NAME = "second";
   private static final int PORT = 7443;
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private Mainstay mainstay;
   private KubeadmCluster cluster;
@@ -40,44 +39,31 @@ class SecondEndpointE2E {
   /** By the policy Delete, which is itself one of the things that are shown here. */
   @AfterEach
   void nothingIsLeft() {
-    if (cluster.kubectl("get", "cpep", NAME).exitCode() == 0) {
-      cluster
-          .kubectl(
-              "patch",
-              "cpep",
-              NAME,
-              "--type=merge",
-              "-p",
-              "{\"spec\":{\"deletionPolicy\":\"Delete\",\"paused\":false}}")
-          .orThrow("patch cpep");
-      Mainstay.await(
+    if (exists()) {
+      mainstay.change(NAME, "{\"deletionPolicy\":\"Delete\",\"paused\":false}");
+      Waiting.until(
           "the finalizer is there",
           LONG,
-          Duration.ofSeconds(1),
+          LOOK,
           () -> !mainstay.endpoint(NAME).getMetadata().getFinalizers().isEmpty());
       remove();
-      Mainstay.await(
-          "the resource is gone",
-          LONG,
-          Duration.ofSeconds(2),
-          () -> cluster.kubectl("get", "cpep", NAME).exitCode() != 0);
     }
-    Mainstay.await(
+    Waiting.until(
         "no pod, DaemonSet or ConfigMap of it is left",
         LONG,
-        Duration.ofSeconds(2),
+        LOOK,
         () -> operands("pods,daemonsets,configmaps").isEmpty());
     for (int i = 1; i < 5; i++) {
-      assertThat(mainstay.kernelHolders(cluster.virtualIp(i), cluster.nodes())).isEmpty();
+      assertThat(cluster.kernelHolders(cluster.virtualIp(i), cluster.nodes())).isEmpty();
     }
   }
 
   /** The classic set-up: two addresses on port 7443, each with another node as its first. */
   @Test
-  void withTwoAddressesBothNodesWorkAndEachAddressIsOnItsOwn() throws IOException {
+  void withTwoAddressesBothNodesWorkAndEachAddressIsOnItsOwn() {
     // When
     cluster.apply(
-        Files.readString(Mainstay.root().resolve("helm/mainstay/samples/more/two-virtual-ips.yaml"))
+        Checkout.sample("more/two-virtual-ips.yaml")
             .replace("name: main", "name: " + NAME)
             .replace("172.16.100.100", cluster.virtualIp(1))
             .replace("172.16.100.101", cluster.virtualIp(2)));
@@ -85,11 +71,11 @@ class SecondEndpointE2E {
     // Then
     Map<String, String> wanted = Map.of(cluster.virtualIp(1), "cp-1", cluster.virtualIp(2), "cp-2");
     awaitStatus("each address is on its preferred node", s -> holders(s).equals(wanted));
-    assertThat(mainstay.kernelHolders(cluster.virtualIp(1), cluster.nodes()))
+    assertThat(cluster.kernelHolders(cluster.virtualIp(1), cluster.nodes()))
         .containsExactly("cp-1");
-    assertThat(mainstay.kernelHolders(cluster.virtualIp(2), cluster.nodes()))
+    assertThat(cluster.kernelHolders(cluster.virtualIp(2), cluster.nodes()))
         .containsExactly("cp-2");
-    assertThat(Mainstay.condition(mainstay.endpoint(), "Ready")).isEqualTo("True");
+    assertThat(Conditions.status(mainstay.endpoint(), "Ready")).isEqualTo("True");
   }
 
   @Tag("whole")
@@ -105,11 +91,6 @@ class SecondEndpointE2E {
 
       // When
       remove();
-      Mainstay.await(
-          "the resource is gone",
-          LONG,
-          Duration.ofSeconds(1),
-          () -> cluster.kubectl("get", "cpep", NAME).exitCode() != 0);
       cluster.apply(resource);
       awaitReady();
       probe.awaitQuiet(Duration.ofSeconds(3), LONG);
@@ -132,7 +113,7 @@ class SecondEndpointE2E {
       // Then
       awaitCondition("Stalled", "AddressInUse", m -> m.contains(cluster.virtualIp(4)));
       assertThat(operands("daemonsets")).doesNotContain("-lb-");
-      assertThat(mainstay.kernelHolders(cluster.virtualIp(4), cluster.nodes())).isEmpty();
+      assertThat(cluster.kernelHolders(cluster.virtualIp(4), cluster.nodes())).isEmpty();
       assertThat(stranger).isNotNull();
     }
 
@@ -178,6 +159,14 @@ class SecondEndpointE2E {
 
   private void remove() {
     cluster.kubectl("delete", "cpep", NAME, "--wait=false").orThrow("delete cpep");
+    Waiting.until("the resource is gone", LONG, LOOK, () -> !exists());
+  }
+
+  private boolean exists() {
+    return !cluster
+        .kubectl("get", "cpep", NAME, "--ignore-not-found", "-o", "name")
+        .orThrow("get cpep")
+        .isEmpty();
   }
 
   private String operands(String kinds) {
@@ -202,23 +191,12 @@ class SecondEndpointE2E {
     awaitStatus(
         type + " with reason " + reason,
         s ->
-            s.conditions() != null
-                && s.conditions().stream()
-                    .anyMatch(
-                        c ->
-                            c.type().equals(type)
-                                && c.reason().equals(reason)
-                                && message.test(c.message())));
+            Conditions.find(s.conditions(), type)
+                .filter(c -> c.reason().equals(reason) && message.test(c.message()))
+                .isPresent());
   }
 
   private void awaitStatus(String what, Predicate<ControlPlaneEndpointStatus> reached) {
-    Mainstay.await(
-        what,
-        LONG,
-        Duration.ofSeconds(1),
-        () -> {
-          ControlPlaneEndpoint now = mainstay.endpoint(NAME);
-          return now.getStatus() != null && reached.test(now.getStatus());
-        });
+    var _ = mainstay.awaitEndpoint(NAME, what, LONG, e -> reached.test(e.getStatus()));
   }
 }

@@ -1,6 +1,5 @@
 package dev.mainstay.e2e;
 
-import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.OutageReport;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -27,16 +26,7 @@ final class SharedCluster {
   static synchronized Mainstay settled() {
     Mainstay running = mainstay;
     if (running == null) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> KubeadmCluster.remove(NAME)));
-      KubeadmCluster.remove(NAME);
-      KubeadmCluster cluster =
-          KubeadmCluster.named(NAME)
-              .controlPlaneNodes(3)
-              .images(Mainstay.IMAGES.toArray(String[]::new))
-              .start();
-      running = Mainstay.install(cluster);
-      cluster.apply(running.endpointSample());
-      cluster.apply(running.etcdSample());
+      running = Mainstay.start(NAME);
       mainstay = running;
     }
     running.awaitSettled(3, 1, LONG);

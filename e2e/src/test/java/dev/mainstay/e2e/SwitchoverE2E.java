@@ -51,17 +51,17 @@ class SwitchoverE2E {
 
   private static Failover asked(Scene scene) {
     LabNode target = scene.others().getFirst();
-    long known = Mainstay.failovers(scene.mainstay().endpoint());
-    annotate(scene, "mainstay.dev/switchover=" + target.name());
+    long known = Failovers.total(scene.mainstay().endpoint());
+    scene.mainstay().requestSwitchover(target);
     Failover told = scene.mainstay().awaitFailover(known, LONG);
-    annotate(scene, "mainstay.dev/switchover-");
+    scene.mainstay().withdrawSwitchover();
     assertThat(told.to()).isEqualTo(target.name());
     assertThat(told.cause()).isEqualTo("Requested");
     return told;
   }
 
   private static Failover cordoned(Scene scene) {
-    long known = Mainstay.failovers(scene.mainstay().endpoint());
+    long known = Failovers.total(scene.mainstay().endpoint());
     try {
       scene.cluster().kubectl("cordon", scene.holder().name()).orThrow("cordon");
       Failover told = scene.mainstay().awaitFailover(known, LONG);
@@ -70,12 +70,5 @@ class SwitchoverE2E {
     } finally {
       scene.cluster().kubectl("uncordon", scene.holder().name()).orThrow("uncordon");
     }
-  }
-
-  private static void annotate(Scene scene, String annotation) {
-    scene
-        .cluster()
-        .kubectl("annotate", "cpep", "main", "--overwrite", annotation)
-        .orThrow("annotate");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.RequiresDocker;
+import dev.mainstay.e2e.lab.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -123,6 +124,6 @@ class TokenE2E {
   }
 
   private static void await(String what, BooleanSupplier reached) {
-    Mainstay.await(what, LONG, PAUSE, reached);
+    Waiting.until(what, LONG, PAUSE, reached);
   }
 }

@@ -1,9 +1,8 @@
 package dev.mainstay.e2e.bench;
 
-import dev.mainstay.e2e.Mainstay;
+import dev.mainstay.e2e.Checkout;
 import dev.mainstay.e2e.bench.Agenda.Now;
 import dev.mainstay.e2e.bench.Agenda.Todo;
-import dev.mainstay.e2e.lab.Images;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
 import java.nio.file.Path;
@@ -12,16 +11,14 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Takes the fault table in a cluster of its own, and leaves it in {@code e2e/target/bench}. */
 public final class BenchMain {
   private static final String NAME = "bench";
 
   private final BenchOptions options;
-  private final BenchFiles files = new BenchFiles(Mainstay.root().resolve("e2e/target/bench"));
-  private final Path page = Mainstay.root().resolve("docs/benchmarks.md");
+  private final BenchFiles files = new BenchFiles(Checkout.root().resolve("e2e/target/bench"));
+  private final Path page = Checkout.root().resolve("docs/benchmarks.md");
   private final Machine machine = Machine.now();
   private final Map<Subject, Now> now = new EnumMap<>(Subject.class);
   private final long started = System.nanoTime();
@@ -96,20 +93,10 @@ public final class BenchMain {
 
   private Now now(Subject subject) {
     return now.computeIfAbsent(
-        subject,
-        s -> {
-          Map<String, String> ids = new TreeMap<>();
-          Stream.concat(Stream.of(Images.NODE), s.images().stream())
-              .forEach(image -> ids.put(image, Images.id(image)));
-          return new Now(Targets.configuration(s), new Taken(machine, ids));
-        });
+        subject, s -> new Now(Targets.configuration(s), Taken.of(machine, s)));
   }
 
   private KubeadmCluster start(Agenda agenda) {
-    if (!options.keep()) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> KubeadmCluster.remove(NAME)));
-    }
-    KubeadmCluster.remove(NAME);
     var builder =
         KubeadmCluster.named(NAME)
             .controlPlaneNodes(3)
@@ -117,7 +104,7 @@ public final class BenchMain {
                 agenda.subjects().stream()
                     .flatMap(subject -> subject.images().stream())
                     .distinct()
-                    .toArray(String[]::new));
+                    .toList());
     return (options.keep() ? builder.keepRunning() : builder).start();
   }
 

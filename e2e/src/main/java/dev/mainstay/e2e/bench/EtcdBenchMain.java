@@ -2,9 +2,10 @@ package dev.mainstay.e2e.bench;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mainstay.e2e.Checkout;
 import dev.mainstay.e2e.Mainstay;
+import dev.mainstay.e2e.lab.Etcdctl;
 import dev.mainstay.e2e.lab.ExecResult;
-import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.Waiting;
@@ -35,12 +36,8 @@ public final class EtcdBenchMain {
   @JsonPropertyOrder({"scenario", "runs", "minMs", "medianMs", "p99Ms"})
   record Row(String scenario, int runs, long minMs, long medianMs, long p99Ms) {
     static Row of(List<Long> millis) {
-      return new Row(
-          "member-kill",
-          millis.size(),
-          Percentile.of(millis, 0),
-          Percentile.of(millis, 50),
-          Percentile.of(millis, 99));
+      Spread spread = Spread.of(millis);
+      return new Row("member-kill", millis.size(), spread.min(), spread.median(), spread.p99());
     }
   }
 
@@ -73,9 +70,9 @@ public final class EtcdBenchMain {
   }
 
   private static boolean run(int runs, int soakMinutes) {
-    var files = new BenchFiles(Mainstay.root().resolve("e2e/target/bench"));
+    var files = new BenchFiles(Checkout.root().resolve("e2e/target/bench"));
     Machine before = Machine.now();
-    Mainstay mainstay = start();
+    Mainstay mainstay = Mainstay.start(NAME);
     List<Long> millis = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
       LabNode victim = mainstay.cluster().nodes().get(i % mainstay.cluster().nodes().size());
@@ -102,31 +99,18 @@ public final class EtcdBenchMain {
     return alarms.isEmpty();
   }
 
-  private static Mainstay start() {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> KubeadmCluster.remove(NAME)));
-    KubeadmCluster.remove(NAME);
-    KubeadmCluster cluster =
-        KubeadmCluster.named(NAME)
-            .controlPlaneNodes(3)
-            .images(Mainstay.IMAGES.toArray(String[]::new))
-            .start();
-    Mainstay mainstay = Mainstay.install(cluster);
-    cluster.apply(mainstay.endpointSample());
-    cluster.apply(mainstay.etcdSample());
-    mainstay.awaitSettled(3, 1, LIMIT);
-    return mainstay;
-  }
-
   private static long memberKill(Mainstay mainstay, LabNode victim) {
     mainstay.awaitSettled(3, 1, LIMIT);
     mainstay.cluster().faults().killNode(victim);
     long struck = System.nanoTime();
     try {
-      Waiting.until(
-          "the tolerance on the resource is 0",
-          LIMIT,
-          LOOK,
-          () -> mainstay.etcd().at("/status/quorum/faultToleranceNow").asInt(1) == 0);
+      var _ =
+          Waiting.untilSeen(
+              "the tolerance on the resource is 0",
+              LIMIT,
+              LOOK,
+              mainstay::etcd,
+              e -> e.at("/status/quorum/faultToleranceNow").asInt(1) == 0);
       return Duration.ofNanos(System.nanoTime() - struck).toMillis();
     } finally {
       mainstay.cluster().faults().startNode(victim);
@@ -167,7 +151,8 @@ public final class EtcdBenchMain {
     for (JsonNode member : status.path("members")) {
       if (!member.path("id").asText().equals(leader)) {
         ExecResult moved =
-            mainstay.etcdctl(
+            Etcdctl.run(
+                mainstay.cluster(),
                 mainstay.cluster().node(status.at("/leader/node").asText()),
                 "move-leader",
                 member.path("id").asText());

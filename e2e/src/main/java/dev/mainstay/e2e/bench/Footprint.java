@@ -11,7 +11,6 @@ import java.util.List;
 /** Reads what the operator costs. */
 record Footprint(Mainstay mainstay) {
   private static final String PROCESS = "dev.mainstay.operator.runtime.Main";
-  private static final String IMAGE = "mainstay/operator:dev";
 
   /**
    * Restarts the replicas one after the other and returns each one's time from JVM start to ready.
@@ -35,7 +34,7 @@ record Footprint(Mainstay mainstay) {
             Mainstay.NAMESPACE)
         .orThrow("restart of the operator");
     return cluster.controlPlaneNodes().stream()
-        .map(node -> OperatorFigures.readyMillis(mainstay.operatorPage(node, "/metrics")))
+        .map(node -> OperatorFigures.readyMillis(mainstay.replicas().page(node, "/metrics")))
         .toList();
   }
 
@@ -58,6 +57,6 @@ record Footprint(Mainstay mainstay) {
   }
 
   static long imageBytes() {
-    return Images.bytes(IMAGE);
+    return Images.bytes(Mainstay.OPERATOR_IMAGE);
   }
 }

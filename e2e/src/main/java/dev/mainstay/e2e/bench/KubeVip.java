@@ -1,6 +1,7 @@
 package dev.mainstay.e2e.bench;
 
-import dev.mainstay.e2e.Mainstay;
+import dev.mainstay.e2e.Checkout;
+import dev.mainstay.e2e.lab.ExecResult;
 import dev.mainstay.e2e.lab.Images;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** kube-vip as its own generator sets it up on a kubeadm node: ARP, a Lease, a static pod. */
 final class KubeVip extends Peer {
-  private static final String IMAGE = "mainstay/lab-kube-vip:dev";
+  static final String IMAGE = "mainstay/lab-kube-vip:dev";
   private static final Pattern MODULE =
       Pattern.compile("(?m)^require github\\.com/kube-vip/kube-vip (v\\S+)$");
 
@@ -44,7 +45,7 @@ final class KubeVip extends Peer {
   }
 
   private static String version() {
-    Path module = Mainstay.root().resolve("e2e/lab/kube-vip/go.mod");
+    Path module = Checkout.root().resolve("e2e/lab/kube-vip/go.mod");
     try {
       Matcher matcher = MODULE.matcher(Files.readString(module));
       if (!matcher.find()) {
@@ -67,10 +68,11 @@ final class KubeVip extends Peer {
   }
 
   private String generated() {
-    String text =
+    ExecResult generator =
         Images.run(
             IMAGE,
             Duration.ofSeconds(30),
+            List.of(),
             "manifest",
             "pod",
             "--interface",
@@ -86,6 +88,7 @@ final class KubeVip extends Peer {
             String.valueOf(lease.renew()),
             "--leaseRetry",
             String.valueOf(lease.retry()));
+    String text = generator.stdout();
     // Its image cannot be had everywhere; the program in ours is the same.
     String ours = text.replaceAll("image: ghcr\\.io/kube-vip/kube-vip:\\S+", "image: " + IMAGE);
     if (!ours.contains("image: " + IMAGE)) {

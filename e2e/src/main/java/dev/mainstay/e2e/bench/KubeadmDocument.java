@@ -16,6 +16,9 @@ final class KubeadmDocument extends Peer {
   private static final String FOLDER = "/peers/kubeadm-document/";
   private static final int PORT = 8443;
 
+  /** Has both daemons. */
+  static final String IMAGE = "mainstay/lab-kubeadm-document:dev";
+
   /** Where they are on a node; the pods come last, and find their configuration. */
   private static final Map<String, String> PATHS = new LinkedHashMap<>();
 

@@ -1,8 +1,8 @@
 package dev.mainstay.e2e.bench;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
-import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Failover;
+import dev.mainstay.e2e.Failovers;
 import dev.mainstay.e2e.Mainstay;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
@@ -114,7 +114,7 @@ final class MainstayTarget implements Target {
 
   @Override
   public long failovers() {
-    return Mainstay.failovers(mainstay().endpoint());
+    return Failovers.total(mainstay().endpoint());
   }
 
   /** A failover that is not reported is a result, not an error. */
@@ -129,7 +129,7 @@ final class MainstayTarget implements Target {
               .awaitEndpoint(
                   "failover " + (known + 1) + " is on the resource with its outage",
                   limit,
-                  e -> Mainstay.failovers(e) > known && outage(e, struck).isPresent());
+                  e -> Failovers.total(e) > known && outage(e, struck).isPresent());
       return outage(endpoint, struck).orElseThrow();
     } catch (LabException e) {
       return null;
@@ -137,9 +137,7 @@ final class MainstayTarget implements Target {
   }
 
   private static Optional<Long> outage(ControlPlaneEndpoint endpoint, Instant struck) {
-    return Optional.ofNullable(endpoint.getStatus())
-        .map(ControlPlaneEndpointStatus::failover)
-        .map(ControlPlaneEndpointStatus.FailoverStatus::last)
+    return Failovers.last(endpoint)
         .filter(f -> !Instant.parse(f.at()).isBefore(struck.minus(EARLIER)))
         .map(Failover::outageMillis)
         .map(Integer::longValue);

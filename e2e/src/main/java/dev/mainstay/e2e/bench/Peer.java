@@ -114,11 +114,8 @@ abstract class Peer implements Target {
   }
 
   private Optional<LabNode> kernelHolder() {
-    List<LabNode> holders =
-        cluster.controlPlaneNodes().stream()
-            .filter(n -> cluster.exec(n, "ip", "-4", "-o", "addr").stdout().contains(address + "/"))
-            .toList();
-    return holders.size() == 1 ? Optional.of(holders.getFirst()) : Optional.empty();
+    List<String> holders = cluster.kernelHolders(address, cluster.controlPlaneNodes());
+    return holders.size() == 1 ? Optional.of(cluster.node(holders.getFirst())) : Optional.empty();
   }
 
   /** Longer than any of their own timers: a lease of 15 s may end after the API server is back. */

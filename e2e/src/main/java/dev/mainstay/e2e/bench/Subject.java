@@ -1,5 +1,6 @@
 package dev.mainstay.e2e.bench;
 
+import dev.mainstay.e2e.Mainstay;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,10 +42,9 @@ enum Subject {
   /** Images of the engine that its pods need, in every node. */
   List<String> images() {
     return switch (this) {
-      case MAINSTAY_BALANCED, MAINSTAY_FAST ->
-          List.of("mainstay/operator:dev", "mainstay/dataplane:dev");
-      case KUBE_VIP_DEFAULT, KUBE_VIP_TUNED -> List.of("mainstay/lab-kube-vip:dev");
-      case KUBEADM_DOCUMENT -> List.of("mainstay/lab-kubeadm-document:dev");
+      case MAINSTAY_BALANCED, MAINSTAY_FAST -> Mainstay.IMAGES;
+      case KUBE_VIP_DEFAULT, KUBE_VIP_TUNED -> List.of(KubeVip.IMAGE);
+      case KUBEADM_DOCUMENT -> List.of(KubeadmDocument.IMAGE);
     };
   }
 

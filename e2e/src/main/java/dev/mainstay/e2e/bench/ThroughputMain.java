@@ -1,10 +1,10 @@
 package dev.mainstay.e2e.bench;
 
+import dev.mainstay.e2e.Checkout;
 import dev.mainstay.e2e.Mainstay;
 import dev.mainstay.e2e.bench.Throughput.Cost;
 import dev.mainstay.e2e.bench.Throughput.RollOut;
 import dev.mainstay.e2e.bench.Throughput.Watches;
-import dev.mainstay.e2e.lab.Images;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.LabNode;
@@ -14,13 +14,12 @@ import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Takes what HAProxy in the path costs and carries, and leaves it in {@code e2e/target/bench}. */
 public final class ThroughputMain {
   private static final String NAME = "throughput";
+  private static final Subject SUBJECT = Subject.MAINSTAY_BALANCED;
   private static final int REQUESTS_PER_SECOND = 200;
   private static final int CONNECTIONS_PER_SECOND = 50;
 
@@ -41,25 +40,18 @@ public final class ThroughputMain {
 
   private ThroughputMain(KubeadmCluster cluster) {
     this.cluster = cluster;
-    this.target = new MainstayTarget(cluster, Subject.MAINSTAY_BALANCED.profile());
+    this.target = new MainstayTarget(cluster, SUBJECT.profile());
   }
 
   /** Exit code 0 when everything was measured, 1 if the lab failed. */
   public static void main(String[] args) throws InterruptedException {
-    var files = new BenchFiles(Mainstay.root().resolve("e2e/target/bench"));
+    var files = new BenchFiles(Checkout.root().resolve("e2e/target/bench"));
     int code = 0;
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> KubeadmCluster.remove(NAME)));
     try {
-      KubeadmCluster.remove(NAME);
-      KubeadmCluster cluster =
-          KubeadmCluster.named(NAME)
-              .controlPlaneNodes(3)
-              .images(Mainstay.IMAGES.toArray(String[]::new))
-              .start();
-      Throughput seen = new ThroughputMain(cluster).measure();
+      Throughput seen = new ThroughputMain(Mainstay.threeNodes(NAME).start()).measure();
       files.write(seen);
       BenchFiles.write(
-          Mainstay.root().resolve("docs/benchmarks.md"),
+          Checkout.root().resolve("docs/benchmarks.md"),
           BenchmarksPage.of(files.failover(), files.throughput()));
       System.out.printf("%n%s%nFiles: %s%n", ThroughputSection.of(seen), files.folder());
     } catch (LabException e) {
@@ -81,10 +73,7 @@ public final class ThroughputMain {
     System.out.println(rollOut);
     Watches watches = watches();
     System.out.println(watches);
-    Map<String, String> ids = new TreeMap<>();
-    Stream.concat(Stream.of(Images.NODE), Subject.MAINSTAY_BALANCED.images().stream())
-        .forEach(image -> ids.put(image, Images.id(image)));
-    return new Throughput(at, new Taken(Machine.now(), ids), costs, rollOut, watches);
+    return new Throughput(at, Taken.of(Machine.now(), SUBJECT), costs, rollOut, watches);
   }
 
   private interface Kind {

@@ -1,6 +1,8 @@
 package dev.mainstay.e2e.demo;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Failover;
+import dev.mainstay.e2e.Checkout;
+import dev.mainstay.e2e.Failovers;
 import dev.mainstay.e2e.Mainstay;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
@@ -35,13 +37,7 @@ public final class DemoMain {
 
   private void tell() {
     step("Starting a kubeadm control plane of three nodes in containers (about a minute)");
-    KubeadmCluster.remove(NAME);
-    KubeadmCluster cluster =
-        KubeadmCluster.named(NAME)
-            .controlPlaneNodes(3)
-            .images(Mainstay.IMAGES.toArray(String[]::new))
-            .keepRunning()
-            .start();
+    KubeadmCluster cluster = Mainstay.threeNodes(NAME).keepRunning().start();
     print(cluster.kubectl("get", "nodes").orThrow("get nodes"));
 
     step("Installing Mainstay: helm install mainstay helm/mainstay");
@@ -50,8 +46,7 @@ public final class DemoMain {
     step("Applying the two resources: kubectl apply -f helm/mainstay/samples/");
     print(mainstay.endpointSample());
     print(mainstay.etcdSample());
-    cluster.apply(mainstay.endpointSample());
-    cluster.apply(mainstay.etcdSample());
+    mainstay.applySamples();
     mainstay.awaitSettled(3, 1, LONG);
     step("Both are ready: kubectl get cpep,etcdtopo");
     print(mainstay.tables());
@@ -60,7 +55,7 @@ public final class DemoMain {
     Failover told;
     LabNode holder = mainstay.holder();
     try (OutageProbe probe = OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT).start()) {
-      long known = Mainstay.failovers(mainstay.endpoint());
+      long known = Failovers.total(mainstay.endpoint());
       step(
           "Killing %s, which holds %s, while a probe asks 50 times a second"
               .formatted(holder.name(), mainstay.virtualIp()));
@@ -107,7 +102,7 @@ public final class DemoMain {
         Remove it:
           bash e2e/lab/lab.sh --name demo down
         """
-            .formatted(kubeconfig, Mainstay.root().resolve("e2e/target/bin")));
+            .formatted(kubeconfig, Checkout.root().resolve("e2e/target/bin")));
   }
 
   private void step(String text) {

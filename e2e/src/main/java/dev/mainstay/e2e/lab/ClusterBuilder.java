@@ -45,8 +45,8 @@ public final class ClusterBuilder {
   }
 
   /** Sets the images of the Docker engine that every node gets. */
-  public ClusterBuilder images(String... names) {
-    this.images = List.of(names);
+  public ClusterBuilder images(List<String> names) {
+    this.images = List.copyOf(names);
     return this;
   }
 
@@ -56,7 +56,7 @@ public final class ClusterBuilder {
     return this;
   }
 
-  /** Lets the cluster live on after {@link KubeadmCluster#close()} and after this process. */
+  /** Lets the cluster live on after this process, which otherwise removes it when it ends. */
   public ClusterBuilder keepRunning() {
     this.keepRunning = true;
     return this;
@@ -82,6 +82,9 @@ public final class ClusterBuilder {
       LOG.info("lab {}: removed the leftover cluster {}", name, leftover);
     }
     NodeContainers.remove(name);
+    if (!keepRunning) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> NodeContainers.remove(name)));
+    }
     Subnet subnet = NodeContainers.createNetwork(name, wanted);
     try {
       KubeadmCluster cluster = start(subnet);

@@ -2,6 +2,7 @@ package dev.mainstay.e2e.lab;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -100,7 +101,7 @@ public final class Faults {
     if (pids.isEmpty()) {
       throw new LabException("no process " + what + " on node " + node.name());
     }
-    List<String> command = new java.util.ArrayList<>(List.of("kill", "-s", signal));
+    List<String> command = new ArrayList<>(List.of("kill", "-s", signal));
     pids.forEach(pid -> command.add(String.valueOf(pid)));
     Instant before = Instant.now();
     LabDocker.execPlain(node.containerId(), LIMIT, command)

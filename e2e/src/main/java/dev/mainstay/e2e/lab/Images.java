@@ -1,19 +1,20 @@
 package dev.mainstay.e2e.lab;
 
-import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.api.model.Frame;
-import com.github.dockerjava.api.model.StreamType;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Images of the Docker engine. */
 public final class Images {
   /** What every node runs. */
   public static final String NODE = LabDocker.NODE_IMAGE;
+
+  private static final Duration LOAD_LIMIT = Duration.ofMinutes(3);
 
   private Images() {}
 
@@ -30,27 +31,59 @@ public final class Images {
     return LabDocker.client().inspectImageCmd(image).exec().getSize();
   }
 
-  /** Runs an image's own program in a container of its own, and returns its standard output. */
-  public static String run(String image, Duration limit, String... arguments) {
-    String id = LabDocker.client().createContainerCmd(image).withCmd(arguments).exec().getId();
-    var out = new ByteArrayOutputStream();
-    var log =
-        new ResultCallback.Adapter<Frame>() {
-          @Override
-          public void onNext(Frame frame) {
-            if (frame.getStreamType() == StreamType.STDOUT) {
-              out.writeBytes(frame.getPayload());
-            }
-          }
-        };
-    try (log) {
+  /** Brings images of the engine into these nodes, which must run; a second time replaces them. */
+  static void load(List<String> images, List<LabNode> nodes) {
+    for (int i = 0; i < images.size(); i++) {
+      String path = "/var/lib/lab/images/load-" + i + ".tar";
+      Path archive = LabDocker.saveImage(images.get(i), path);
+      try {
+        Parallel.each(nodes, node -> load(node, archive, path));
+      } finally {
+        LabDocker.delete(archive);
+      }
+    }
+  }
+
+  private static void load(LabNode node, Path archive, String path) {
+    LabDocker.send(node.containerId(), archive);
+    exec(node, "ctr", "-n", "k8s.io", "images", "import", path)
+        .orThrow("loading an image into " + node.name());
+    exec(node, "rm", "-f", path);
+  }
+
+  private static ExecResult exec(LabNode node, String... command) {
+    return LabDocker.exec(node.containerId(), LOAD_LIMIT, List.of(command));
+  }
+
+  /**
+   * Runs an image's own program in a container of its own until it ends.
+   *
+   * @param environment {@code NAME=value} each
+   * @param arguments the image's own if there are none
+   */
+  public static ExecResult run(
+      String image, Duration limit, List<String> environment, String... arguments) {
+    CreateContainerCmd command = LabDocker.client().createContainerCmd(image).withEnv(environment);
+    String id = (arguments.length == 0 ? command : command.withCmd(arguments)).exec().getId();
+    var output = new Output();
+    try (output) {
       LabDocker.client().startContainerCmd(id).exec();
-      LabDocker.client().logContainerCmd(id).withStdOut(true).withFollowStream(true).exec(log);
-      if (!log.awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      LabDocker.client()
+          .logContainerCmd(id)
+          .withStdOut(true)
+          .withStdErr(true)
+          .withFollowStream(true)
+          .exec(output);
+      if (!output.awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new LabException(image + " did not end in " + limit.toSeconds() + " s");
       }
-      return out.toString(StandardCharsets.UTF_8);
-    } catch (DockerException | IOException e) {
+      int code =
+          LabDocker.client()
+              .waitContainerCmd(id)
+              .start()
+              .awaitStatusCode(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return output.result(code);
+    } catch (DockerException | DockerClientException | IOException e) {
       throw new LabException("cannot run image " + image, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,16 +1,11 @@
 package dev.mainstay.e2e.lab;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A real kubeadm cluster with stacked etcd, each node a container on one bridge. The machine that
@@ -18,8 +13,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for concurrent use. Every call has a time limit and throws {@link LabException} after it.
  */
-public final class KubeadmCluster implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(KubeadmCluster.class);
+public final class KubeadmCluster {
   private static final Duration EXEC_LIMIT = Duration.ofSeconds(60);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
@@ -40,7 +34,7 @@ public final class KubeadmCluster implements AutoCloseable {
     return new ClusterBuilder(name);
   }
 
-  /** Finds a cluster that runs already. Closing the result leaves it running. */
+  /** Finds a cluster that runs already, and leaves it running. */
   public static Optional<KubeadmCluster> attach(String name) {
     List<LabNode> nodes = NodeContainers.find(name);
     Subnet subnet = NodeContainers.network(name);
@@ -77,6 +71,11 @@ public final class KubeadmCluster implements AutoCloseable {
         .orElseThrow(() -> new LabException("cluster " + name + " has no node " + nodeName));
   }
 
+  /** Returns all nodes but this one. */
+  public List<LabNode> others(LabNode node) {
+    return nodes.stream().filter(n -> !n.name().equals(node.name())).toList();
+  }
+
   /**
    * Returns the {@code i}-th of eight free addresses, 0 to 7, that the API servers' certificate
    * covers.
@@ -110,6 +109,14 @@ public final class KubeadmCluster implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("kubectl"));
     command.addAll(List.of(args));
     return exec(liveControlPlaneNode(), command.toArray(String[]::new));
+  }
+
+  /** Returns the names of those nodes whose kernel has this address. */
+  public List<String> kernelHolders(String address, List<LabNode> alive) {
+    return alive.stream()
+        .filter(n -> exec(n, "ip", "-4", "-o", "addr").stdout().contains(address + "/"))
+        .map(LabNode::name)
+        .toList();
   }
 
   /** Applies manifests, server side. */
@@ -162,17 +169,6 @@ public final class KubeadmCluster implements AutoCloseable {
     return LabFiles.write(name + ".kubeconfig", kubeconfig());
   }
 
-  /**
-   * Returns a client for a live API server; it does not follow when that one dies. The caller
-   * closes it.
-   */
-  public KubernetesClient client() {
-    Config config = Config.fromKubeconfig(kubeconfig());
-    config.setConnectionTimeout(3_000);
-    config.setRequestTimeout(10_000);
-    return new KubernetesClientBuilder().withConfig(config).build();
-  }
-
   /** Returns what can be done to the nodes. */
   public Faults faults() {
     return new Faults(this);
@@ -180,26 +176,7 @@ public final class KubeadmCluster implements AutoCloseable {
 
   /** Brings images of the Docker engine into every running node; a second time replaces them. */
   public void loadImages(List<String> images) {
-    load(images, nodes.stream().filter(n -> LabDocker.running(n.containerId())).toList());
-  }
-
-  private void load(List<String> images, List<LabNode> targets) {
-    for (int i = 0; i < images.size(); i++) {
-      String path = "/var/lib/lab/images/load-" + i + ".tar";
-      Path archive = LabDocker.saveImage(images.get(i), path);
-      try {
-        Parallel.each(targets, node -> load(node, archive, path));
-      } finally {
-        LabDocker.delete(archive);
-      }
-    }
-  }
-
-  private void load(LabNode node, Path archive, String path) {
-    LabDocker.send(node.containerId(), archive);
-    exec(node, Duration.ofMinutes(3), "ctr", "-n", "k8s.io", "images", "import", path)
-        .orThrow("loading an image into " + node.name());
-    exec(node, "rm", "-f", path);
+    Images.load(images, nodes.stream().filter(n -> LabDocker.running(n.containerId())).toList());
   }
 
   /**
@@ -207,26 +184,11 @@ public final class KubeadmCluster implements AutoCloseable {
    * minutes.
    */
   public void awaitReady(LabNode node) {
-    String server = node.controlPlane() ? node.address() : controlPlaneNodes().getFirst().address();
-    String script =
-        """
-        curl -fsS -m 2 http://127.0.0.1:10248/healthz >/dev/null &&
-        kubectl --kubeconfig %s --server https://%s:6443 --request-timeout 2s get node %s \
-          -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}'
-        """
-            .formatted(
-                node.controlPlane() ? "/etc/kubernetes/admin.conf" : "/etc/kubernetes/kubelet.conf",
-                server,
-                node.name());
-    Waiting.until(
-        "node " + node.name() + " is Ready",
-        Duration.ofMinutes(2),
-        Duration.ofMillis(500),
-        () -> exec(node, Duration.ofSeconds(5), "sh", "-c", script).stdout().contains("True"));
+    NodeSetup.awaitReady(node, node.controlPlane() ? node : controlPlaneNodes().getFirst());
   }
 
   /** Adds a control-plane node with these images of the engine, and returns once it is Ready. */
-  public LabNode addControlPlaneNode(String... images) {
+  public LabNode addControlPlaneNode(List<String> images) {
     int index =
         IntStream.rangeClosed(1, 19)
             .filter(i -> nodes.stream().noneMatch(n -> n.index() == i))
@@ -239,7 +201,7 @@ public final class KubeadmCluster implements AutoCloseable {
     nodes = List.copyOf(all);
     joining.boot(List.of(node), nodes);
     joining.refresh(nodes);
-    load(List.of(images), List.of(node));
+    Images.load(images, List.of(node));
     joining.join(node);
     awaitReady(node);
     return node;
@@ -250,19 +212,16 @@ public final class KubeadmCluster implements AutoCloseable {
    * Node included, and throws the machine away.
    */
   public void removeControlPlaneNode(LabNode node) {
-    exec(node, Duration.ofMinutes(2), "kubeadm", "reset", "--force")
-        .orThrow("kubeadm reset on " + node.name());
-    List<LabNode> left = nodes.stream().filter(n -> !n.name().equals(node.name())).toList();
-    nodes = left;
+    NodeSetup.reset(node);
+    nodes = others(node);
     kubectl("delete", "node", node.name()).orThrow("kubectl delete node");
     LabDocker.remove(node.containerId());
-    new NodeSetup(name, subnet).refresh(left);
+    new NodeSetup(name, subnet).refresh(nodes);
   }
 
   /** Joins a running control-plane node again with nothing of what it had, as after an outage. */
   public void rejoin(LabNode node) {
-    exec(node, Duration.ofMinutes(2), "kubeadm", "reset", "--force")
-        .orThrow("kubeadm reset on " + node.name());
+    NodeSetup.reset(node);
     new NodeSetup(name, subnet).join(node);
     awaitReady(node);
   }
@@ -270,14 +229,5 @@ public final class KubeadmCluster implements AutoCloseable {
   /** Puts a machine with this address, of nobody's cluster, on the nodes' network. */
   public Stranger stranger(String address) {
     return Stranger.at(name, address);
-  }
-
-  /** Removes a cluster that this object started; leaves one that is kept. */
-  @Override
-  public void close() {
-    if (!kept) {
-      NodeContainers.remove(name);
-      LOG.info("lab {}: removed", name);
-    }
   }
 }

@@ -1,14 +1,10 @@
 package dev.mainstay.e2e.lab;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.model.Frame;
-import com.github.dockerjava.api.model.StreamType;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,9 +45,8 @@ final class LabDocker {
 
   /** Like {@link #exec}, but with nothing in the process list that repeats the command's words. */
   static ExecResult execPlain(String containerId, Duration limit, List<String> command) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    try {
+    var output = new Output();
+    try (output) {
       String id =
           client()
               .execCreateCmd(containerId)
@@ -60,22 +55,12 @@ final class LabDocker {
               .withCmd(command.toArray(String[]::new))
               .exec()
               .getId();
-      var callback =
-          new ResultCallback.Adapter<Frame>() {
-            @Override
-            public void onNext(Frame frame) {
-              (frame.getStreamType() == StreamType.STDERR ? err : out)
-                  .writeBytes(frame.getPayload());
-            }
-          };
-      try (callback) {
-        client().execStartCmd(id).exec(callback);
-        if (!callback.awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-          return result(124, out, err);
-        }
+      client().execStartCmd(id).exec(output);
+      if (!output.awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        return output.result(124);
       }
       Long code = client().inspectExecCmd(id).exec().getExitCodeLong();
-      return result(code == null ? 125 : code.intValue(), out, err);
+      return output.result(code == null ? 125 : code.intValue());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted while a command ran: " + command, e);
@@ -84,11 +69,6 @@ final class LabDocker {
     } catch (DockerException e) {
       return new ExecResult(126, "", String.valueOf(e.getMessage()));
     }
-  }
-
-  private static ExecResult result(int code, ByteArrayOutputStream out, ByteArrayOutputStream err) {
-    return new ExecResult(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
   /** Writes a file of mode 0644 into a container, which need not run. */

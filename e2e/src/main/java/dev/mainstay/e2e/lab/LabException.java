@@ -1,6 +1,7 @@
 package dev.mainstay.e2e.lab;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** The lab itself failed, as opposed to what is tested in it. */
 public final class LabException extends RuntimeException {
@@ -10,7 +11,7 @@ public final class LabException extends RuntimeException {
     super(message);
   }
 
-  public LabException(String message, Throwable cause) {
+  public LabException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

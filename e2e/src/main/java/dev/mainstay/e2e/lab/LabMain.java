@@ -49,7 +49,7 @@ public final class LabMain {
               .forEach(
                   n -> System.out.printf("%s %s %.12s%n", n.name(), n.address(), n.containerId()));
       case "load" -> cluster(name).loadImages(words);
-      case "add" -> System.out.println(cluster(name).addControlPlaneNode().name());
+      case "add" -> System.out.println(cluster(name).addControlPlaneNode(List.of()).name());
       case "kubectl" -> {
         return print(cluster(name).kubectl(words.toArray(String[]::new)));
       }
@@ -72,7 +72,7 @@ public final class LabMain {
     while (words.contains("--image")) {
       images.add(option(words, "--image", ""));
     }
-    KubeadmCluster cluster = builder.images(images.toArray(String[]::new)).attachOrStart();
+    KubeadmCluster cluster = builder.images(images).attachOrStart();
     System.out.println("export KUBECONFIG=" + cluster.kubeconfigFile());
   }
 

@@ -1,6 +1,7 @@
 package dev.mainstay.e2e.lab;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -8,6 +9,9 @@ import java.util.stream.Collectors;
 final class NodeSetup {
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(3);
   private static final Duration KUBEADM_LIMIT = Duration.ofMinutes(4);
+  private static final Duration RESET_LIMIT = Duration.ofMinutes(2);
+  private static final Duration NETWORK_LIMIT = Duration.ofSeconds(15);
+  private static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
   private final String cluster;
   private final Subnet subnet;
@@ -47,13 +51,35 @@ final class NodeSetup {
                 == 0);
   }
 
+  /** Waits until the kubelet is healthy and {@code server} says that the node is Ready. */
+  static void awaitReady(LabNode node, LabNode server) {
+    String script =
+        """
+        curl -fsS -m 2 http://127.0.0.1:10248/healthz >/dev/null &&
+        kubectl --kubeconfig %s --server https://%s:6443 --request-timeout 2s get node %s \
+          -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}'
+        """
+            .formatted(
+                node.controlPlane() ? "/etc/kubernetes/admin.conf" : "/etc/kubernetes/kubelet.conf",
+                server.address(),
+                node.name());
+    Waiting.until(
+        "node " + node.name() + " is Ready",
+        READY_LIMIT,
+        Duration.ofMillis(500),
+        () ->
+            LabDocker.exec(node.containerId(), Duration.ofSeconds(5), List.of("sh", "-c", script))
+                .stdout()
+                .contains("True"));
+  }
+
   /** Tells running nodes about a changed set of nodes. */
   void refresh(List<LabNode> all) {
     Parallel.each(
         all.stream().filter(n -> LabDocker.running(n.containerId())).toList(),
         node -> {
           LabDocker.write(node.containerId(), "/etc/lab/nodes", table(all));
-          kubeadm(node, Duration.ofSeconds(15), "lab-network");
+          withAddress(node, NETWORK_LIMIT, "lab-network");
         });
   }
 
@@ -65,11 +91,11 @@ final class NodeSetup {
 
   void init(LabNode node, List<String> virtualIps) {
     String names = "cp.lab,127.0.0.1," + String.join(",", virtualIps);
-    kubeadm(node, KUBEADM_LIMIT, "env", "LAB_SANS=" + names, "lab-kubeadm", "init");
+    withAddress(node, KUBEADM_LIMIT, "env", "LAB_SANS=" + names, "lab-kubeadm", "init");
   }
 
   void join(LabNode node) {
-    kubeadm(
+    withAddress(
         node,
         KUBEADM_LIMIT,
         "lab-kubeadm",
@@ -77,15 +103,16 @@ final class NodeSetup {
         node.controlPlane() ? "control-plane" : "worker");
   }
 
-  private static void kubeadm(LabNode node, Duration limit, String... command) {
-    LabDocker.exec(node.containerId(), limit, withAddress(node, command))
-        .orThrow(String.join(" ", command) + " on " + node.name());
+  /** Takes from a running node what kubeadm gave it, its etcd member included. */
+  static void reset(LabNode node) {
+    LabDocker.exec(node.containerId(), RESET_LIMIT, List.of("kubeadm", "reset", "--force"))
+        .orThrow("kubeadm reset on " + node.name());
   }
 
-  private static List<String> withAddress(LabNode node, String... command) {
-    return java.util.stream.Stream.concat(
-            java.util.stream.Stream.of("env", "LAB_ADDRESS=" + node.address()),
-            java.util.stream.Stream.of(command))
-        .toList();
+  private static void withAddress(LabNode node, Duration limit, String... command) {
+    List<String> all = new ArrayList<>(List.of("env", "LAB_ADDRESS=" + node.address()));
+    all.addAll(List.of(command));
+    LabDocker.exec(node.containerId(), limit, all)
+        .orThrow(String.join(" ", command) + " on " + node.name());
   }
 }
