@@ -3,7 +3,6 @@ package dev.mainstay.e2e;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,21 +42,35 @@ record Helm(KubeadmCluster cluster, String namespace) {
             .flatMap(words -> words)
             .toList();
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new LabException("helm did not end in " + limit.toSeconds() + " s");
-      }
-      if (process.exitValue() != 0) {
-        throw new LabException(String.join(" ", command) + " failed:\n" + output);
+      // Into a file: reading a pipe to its end would wait for a helm that hangs.
+      Path output = Files.createTempFile("mainstay-helm", ".log");
+      try {
+        run(limit, command, output);
+      } finally {
+        Files.delete(output);
       }
     } catch (IOException e) {
       throw new LabException("cannot run " + command.getFirst(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted", e);
+    }
+  }
+
+  private static void run(Duration limit, List<String> command, Path output)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    process.getOutputStream().close();
+    if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new LabException("helm did not end in " + limit.toSeconds() + " s");
+    }
+    if (process.exitValue() != 0) {
+      throw new LabException(String.join(" ", command) + " failed:\n" + Files.readString(output));
     }
   }
 
