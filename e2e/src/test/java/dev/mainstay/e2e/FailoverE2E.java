@@ -9,6 +9,7 @@ import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.OutageProbe;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.RequiresDocker;
+import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,25 +156,28 @@ class FailoverE2E {
   }
 
   private void awaitOperators(int replicas) {
-    mainstay.awaitEndpoint(
-        replicas + " operator replicas are ready and no other is there",
-        LONG,
-        e -> {
-          String phases =
-              cluster
-                  .kubectl(
-                      "get",
-                      "pods",
-                      "-n",
-                      Mainstay.NAMESPACE,
-                      "-l",
-                      "mainstay.dev/component=operator",
-                      "-o",
-                      "jsonpath={range .items[*]}{.status.conditions[?(@.type==\"Ready\")].status}"
-                          + "{\" \"}{end}")
-                  .stdout()
-                  .strip();
-          return phases.equals("True ".repeat(replicas).strip());
-        });
+    var _ =
+        Waiting.untilSeen(
+            replicas + " operator replicas are ready and no other is there",
+            LONG,
+            Duration.ofSeconds(1),
+            this::operatorsReady,
+            ready -> ready.equals("True ".repeat(replicas).strip()));
+  }
+
+  /** Whether each of the operator's pods is ready, in one line. */
+  private String operatorsReady() {
+    return cluster
+        .kubectl(
+            "get",
+            "pods",
+            "-n",
+            Mainstay.NAMESPACE,
+            "-l",
+            "mainstay.dev/component=operator",
+            "-o",
+            "jsonpath={range .items[*]}{.status.conditions[?(@.type==\"Ready\")].status}"
+                + "{\" \"}{end}")
+        .orThrow("get the operator's pods");
   }
 }
