@@ -49,7 +49,7 @@ class TokenE2E {
     // Then
     awaitOnAllNodes(next, "200");
     assertThat(codes(old)).as("the one that is still sent").containsOnly("200");
-    assertThat(mainstay.endpoint().getStatus().readyNodes()).isEqualTo(3);
+    assertThat(mainstay.endpoint().getStatus().readyNodes()).isEqualTo("3/3");
 
     endPhase();
     await("the next token is sent", () -> secret("token").equals(next));
@@ -58,7 +58,7 @@ class TokenE2E {
     endPhase();
     awaitOnAllNodes(old, "401");
     assertThat(codes(next)).containsOnly("200");
-    assertThat(mainstay.endpoint().getStatus().readyNodes()).isEqualTo(3);
+    assertThat(mainstay.endpoint().getStatus().readyNodes()).isEqualTo("3/3");
   }
 
   private void endPhase() {
