@@ -89,7 +89,11 @@ class EtcdFaultsE2E {
       mainstay.awaitTolerance(0, LONG);
       mainstay
           .replicas()
-          .awaitStatus(victim, "no quorum that it knows of", LONG, p -> Set.of("False", "Unknown").contains(quorum(p)));
+          .awaitStatus(
+              victim,
+              "no quorum that it knows of",
+              LONG,
+              p -> Set.of("False", "Unknown").contains(quorum(p)));
 
       // Then
       assertThat(mainstay.replicas().page(victim, "/metrics"))
