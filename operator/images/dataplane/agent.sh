@@ -7,6 +7,7 @@ set -u # no -e: a failing step must not end the watch over keepalived
 . /usr/local/lib/mainstay/takeover.sh
 . /usr/local/lib/mainstay/guard.sh
 . /usr/local/lib/mainstay/node.sh
+. /usr/local/lib/mainstay/reunion.sh
 
 SOCKET=$RUN/status.sock
 SLOT=$(((MAINSTAY_SLOT_BASE - 9440) / 10))
@@ -73,7 +74,6 @@ count_backends() {
 
 publish() {
   vrrp_json
-  count_backends
   if printf 'token %s\nother %s\nbackends %s\nstatus %s\n' "$token" "$other" "$backends" \
     "{\"node\":\"$NODE_NAME\",\"slot\":$SLOT,\"agent\":{\"version\":\"$VERSION\",\"time\":\"$now\"},\"vrrp\":$vrrp,\"config\":{\"generation\":${generation:-0},\"hash\":\"$applied_hash\",\"refused\":\"$refused\"},\"loadBalancers\":$load_balancers,\"interfaces\":$interfaces,\"listening\":$listening,\"kubelet\":{\"server\":\"$kubelet_server\"}}" \
     | /usr/local/bin/mainstay-node publish "$SOCKET"; then
@@ -100,8 +100,10 @@ while true; do
   follow_source
   keep_taken
   look
+  count_backends
   guard
   remove_strays
+  announce_after_reunion
   accepted_tokens
   find_kubelet_server
   publish

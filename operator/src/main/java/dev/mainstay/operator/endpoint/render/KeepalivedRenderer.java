@@ -94,6 +94,10 @@ public final class KeepalivedRenderer {
           // A switch that missed the announcements learns the port within a minute.
           file.line(word("vrrp_garp_master_refresh 60"));
           file.line(word("vrrp_garp_master_refresh_repeat 1"));
+          // Of two holders after a network was cut, the lower one yields with a last advertisement.
+          // The other, which never stopped being one, announces only when it hears such a thing;
+          // without it, it depends on who is heard first.
+          file.line(word("vrrp_higher_prio_send_advert true"));
           file.line(word("vrrp_garp_lower_prio_repeat 1"));
           file.line(word("vrrp_notify_fifo /run/mainstay/notify.fifo"));
         },
