@@ -21,6 +21,8 @@
 #include <unistd.h>
 
 enum { TWIN_TIMEOUT_MS = 300, MAX_INTERFACES = 64, MAX_ADDRESSES = 256, MAX_LISTEN = 256 };
+static const char NAME_CHARACTERS[] = "abcdefghijklmnopqrstuvwxyz0123456789.-"; /* of a Node */
+
 enum { FIRST_NODE_PORT = 30000, TCP_LISTEN = 0x0A, STATUS_MAX = 16000 };
 
 static void limit(int fd, int millis) {
@@ -81,10 +83,25 @@ static void check_codes(int port) {
   }
   for (const char *at = answer; (at = strstr(at, key)) != NULL;) {
     at += sizeof key - 1;
-    size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+    size_t length = strspn(at, NAME_CHARACTERS);
     int code = at[length] == '"' && at[length + 1] == '}' ? atoi(at + length + 2) : 0;
     if (length > 0 && code >= 100 && code <= 599 && code != 200) {
       printf("%s\"%.*s\":%d", comma, (int)length, at, code);
+      comma = ",";
+    }
+  }
+}
+
+/* JSON texts of the API servers that the twin's own status, {"name":"cp-1","up":false}, has down. */
+static void down(const char *status) {
+  static const char key[] = "{\"name\":\"";
+  static const char is_down[] = "\",\"up\":false}";
+  const char *comma = "";
+  for (const char *at = status; (at = strstr(at, key)) != NULL;) {
+    at += sizeof key - 1;
+    size_t length = strspn(at, NAME_CHARACTERS);
+    if (length > 0 && strncmp(at + length, is_down, sizeof is_down - 1) == 0) {
+      printf("%s\"%.*s\"", comma, (int)length, at);
       comma = ",";
     }
   }
@@ -97,8 +114,12 @@ static void load_balancer(const char *twin, int port) {
   int healthy = ask(port, "/status", answer, sizeof answer);
   word_after(answer, "\"backendsUp\":", up, sizeof up);
   word_after(answer, "\"configHash\":\"", hash, sizeof hash);
-  printf("\"%s\":{\"healthy\":%s,\"backendsUp\":%d,\"configHash\":\"%s\",\"checkCodes\":{", twin,
+  printf("\"%s\":{\"healthy\":%s,\"backendsUp\":%d,\"configHash\":\"%s\",\"down\":[", twin,
          healthy ? "true" : "false", healthy ? atoi(up) : 0, healthy ? hash : "");
+  if (healthy) {
+    down(answer);
+  }
+  printf("],\"checkCodes\":{");
   if (healthy) {
     check_codes(port);
   }

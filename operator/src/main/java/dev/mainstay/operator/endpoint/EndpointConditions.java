@@ -48,7 +48,7 @@ final class EndpointConditions {
     put(set, AVAILABLE, available);
     put(set, FAULT_TOLERANT, FaultTolerance.of(facts, Set.copyOf(in.addresses())));
     put(set, HOLDER_UNIQUE, holderUnique(in, facts, now));
-    put(set, BACKENDS_HEALTHY, backendsHealthy(in, facts));
+    put(set, BACKENDS_HEALTHY, BackendHealth.of(in.plan(), facts));
     put(set, CONFIGURATION_APPLIED, configurationApplied(in, facts));
     put(set, COLD_START_SAFE, coldStartSafe(in));
     // A new leader has shaken hands with nobody yet; what the last one saw stands until it has.
@@ -145,31 +145,6 @@ final class EndpointConditions {
         .filter(d -> !in.was(HOLDER_UNIQUE) || held(in, in.doubtSince(), now))
         .map(d -> new Line(Truth.FALSE, d.reason(), d.message()))
         .orElse(new Line(Truth.TRUE, EndpointReason.ONE_HOLDER, "One node holds each virtual IP."));
-  }
-
-  private static Line backendsHealthy(EndpointStatusFactory.Input in, EndpointFacts facts) {
-    if (facts.reports().isEmpty()) {
-      return Line.unknown(Line.NO_REPORTS);
-    }
-    int up = facts.backendsUp();
-    if (up == facts.backends()) {
-      return new Line(Truth.TRUE, EndpointReason.ALL_ANSWER, "Every API server answers.");
-    }
-    List<String> refusing = facts.refusingChecks();
-    if (!refusing.isEmpty()) {
-      return new Line(
-          Truth.FALSE,
-          EndpointReason.ANONYMOUS_ACCESS_OFF,
-          ("The API servers of %s answer 401 to the health check GET %s: anonymous access is off."
-                  + " Allow it for that path alone, by anonymous.conditions in the API server's"
-                  + " AuthenticationConfiguration (Kubernetes 1.32 or later), or start the API server"
-                  + " with --anonymous-auth=true.")
-              .formatted(String.join(", ", refusing), in.plan().spec().healthCheck().path()));
-    }
-    return new Line(
-        Truth.FALSE,
-        up == 0 ? EndpointReason.NONE_ANSWERS : EndpointReason.SOME_DO_NOT_ANSWER,
-        "%d of %d API servers answer.".formatted(up, facts.backends()));
   }
 
   /** A step to come is told in its own words; at rest the nodes' own hashes decide. */

@@ -6,6 +6,7 @@ import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,6 +95,14 @@ record EndpointFacts(
   /** API servers that answer, as the node that sees most of them reports. */
   int backendsUp() {
     return reports.values().stream().mapToInt(NodeReport::backendsUp).max().orElse(0);
+  }
+
+  /** Nodes whose API server does not answer, as that same node reports; it may not know. */
+  List<String> backendsDown() {
+    return reports.values().stream()
+        .max(Comparator.comparingInt(NodeReport::backendsUp))
+        .map(NodeReport::backendsDown)
+        .orElse(List.of());
   }
 
   /** Nodes whose API server asks the health check for credentials, as any node reports. */

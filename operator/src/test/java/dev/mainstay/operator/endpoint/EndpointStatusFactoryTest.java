@@ -241,6 +241,25 @@ class EndpointStatusFactoryTest {
         .contains("anonymous.conditions", "--anonymous-auth=true");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cp-3 | SomeDoNotAnswer | 2 of 3 API servers answer the health check GET /readyz; not cp-3"
+            + " (192.0.2.13:6443). On a node, curl -k 'https://192.0.2.13:6443/readyz?verbose' says",
+        "cp-1,cp-2,cp-3 | NoneAnswers | 0 of 3 API servers answer the health check GET /readyz; not"
+            + " cp-1 (192.0.2.11:6443), cp-2 (192.0.2.12:6443), cp-3 (192.0.2.13:6443). On a node,",
+      })
+  void apiServersThatDoNotAnswerAreNamedWithTheRemedy(String down, String reason, String message) {
+    // When
+    ControlPlaneEndpointStatus status =
+        new Scene(3).apiDown(List.of(down.split(","))).holder("cp-1").status();
+
+    // Then
+    assertThat(truths(status)).containsEntry("BackendsHealthy", "False " + reason);
+    assertThat(condition(status, "BackendsHealthy").message()).startsWith(message);
+  }
+
   @Test
   void pausedIsSaidAndTakesNothingFromWhatIsReady() {
     // When
@@ -289,6 +308,7 @@ class EndpointStatusFactoryTest {
     private String wantedHash = "k";
     private ControlPlaneEndpointSpec spec = Specs.with("");
     private Map<String, Integer> checkCodes = Map.of();
+    private List<String> down = List.of();
 
     Scene(int nodes) {
       for (int i = 1; i <= nodes; i++) {
@@ -298,15 +318,15 @@ class EndpointStatusFactoryTest {
     }
 
     private NodeSight sight(String node, boolean holds) {
-      int up = checkCodes.isEmpty() ? sights.size() : 0;
+      int up = checkCodes.isEmpty() ? sights.size() - down.size() : 0;
       var report =
           new NodeReport(
               node,
               List.of(new Vrrp(VIP, "eth0", holds ? "MASTER" : "BACKUP", null, holds)),
               new NodeReport.Config(1, "k", ""),
               Map.of(
-                  "lb-a", new LoadBalancer(true, up, "h", checkCodes),
-                  "lb-b", new LoadBalancer(true, up, "h", Map.of())),
+                  "lb-a", new LoadBalancer(true, up, "h", checkCodes, down),
+                  "lb-b", new LoadBalancer(true, up, "h", Map.of(), down)),
               List.of(),
               List.of(),
               new NodeReport.Kubelet("https://192.0.2.1" + node.charAt(3) + ":6443"));
@@ -384,6 +404,13 @@ class EndpointStatusFactoryTest {
 
     Scene checkCodes(Map<String, Integer> codes) {
       checkCodes = codes;
+      sights.replaceAll((node, s) -> sight(node, false));
+      return this;
+    }
+
+    /** No load balancer reaches the API servers of these nodes. */
+    Scene apiDown(List<String> nodes) {
+      down = nodes;
       sights.replaceAll((node, s) -> sight(node, false));
       return this;
     }

@@ -2,8 +2,10 @@ package dev.mainstay.operator.endpoint.observe;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +47,18 @@ public record NodeReport(
    *
    * @param checkCodes HTTP codes other than 200 that its last health checks were answered with, by
    *     node; nodes that gave no answer at all are not in it
+   * @param down names of the nodes whose API server it takes for down; empty from an older agent
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record LoadBalancer(
       boolean healthy,
       int backendsUp,
       @Nullable String configHash,
-      Map<String, Integer> checkCodes) {
+      Map<String, Integer> checkCodes,
+      List<String> down) {
     public LoadBalancer {
       checkCodes = checkCodes == null ? Map.of() : Map.copyOf(checkCodes);
+      down = down == null ? List.of() : List.copyOf(down);
     }
   }
 
@@ -88,5 +93,14 @@ public record NodeReport(
   /** Backends that the better of the two sees up. */
   public int backendsUp() {
     return loadBalancers.values().stream().mapToInt(LoadBalancer::backendsUp).max().orElse(0);
+  }
+
+  /** Nodes whose API server that one takes for down. */
+  public List<String> backendsDown() {
+    return new TreeMap<>(loadBalancers)
+        .values().stream()
+            .max(Comparator.comparingInt(LoadBalancer::backendsUp))
+            .map(LoadBalancer::down)
+            .orElse(List.of());
   }
 }
