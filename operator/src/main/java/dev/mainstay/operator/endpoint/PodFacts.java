@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a pod's status says, in words that do not change from one look to the next. */
@@ -20,6 +20,11 @@ final class PodFacts {
   static final Duration SETTLED = Duration.ofSeconds(5);
 
   private static final int MAX_REASON = 300;
+
+  /** As keepalived and as our own scripts begin their lines. */
+  private static final Pattern TIME =
+      Pattern.compile(
+          "^([A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]\\d \\d\\d:\\d\\d:\\d\\d \\d{4}: |\\d{4}(-\\d\\d){2}T\\S+Z )");
 
   private PodFacts() {}
 
@@ -83,7 +88,9 @@ final class PodFacts {
               case "ErrImagePull", "ImagePullBackOff" ->
                   "image %s cannot be pulled".formatted(container.getImage());
               case "PodInitializing", "ContainerCreating" -> reason;
-              default -> cut(reason + " " + text(state.getWaiting().getMessage()));
+              default ->
+                  Excerpt.start(
+                      (reason + " " + text(state.getWaiting().getMessage())).strip(), MAX_REASON);
             });
   }
 
@@ -96,19 +103,23 @@ final class PodFacts {
     return "ended with code %d%s".formatted(code(state), words.isEmpty() ? "" : ", " + words);
   }
 
-  /** On one line; of many lines the first that tell of an alert or error, as HAProxy marks them. */
+  /**
+   * On one line; of many lines the first that tell of an alert or error, as HAProxy marks them, or
+   * else the last, which are nearest to the end. A line's time is left out: a text that changed
+   * with every restart would be written with every restart.
+   */
   private static String text(String message) {
     if (message == null) {
       return "";
     }
     List<String> lines =
-        Arrays.stream(message.split("\n")).map(String::strip).filter(l -> !l.isEmpty()).toList();
+        Arrays.stream(message.split("\n"))
+            .map(l -> TIME.matcher(l.strip()).replaceFirst(""))
+            .filter(l -> !l.isEmpty())
+            .toList();
     List<String> alerts = lines.stream().filter(l -> l.contains("ALERT")).toList();
-    return cut((alerts.isEmpty() ? lines : alerts).stream().collect(Collectors.joining(" ")));
-  }
-
-  private static String cut(String text) {
-    String stripped = text.strip();
-    return stripped.length() <= MAX_REASON ? stripped : stripped.substring(0, MAX_REASON);
+    return alerts.isEmpty()
+        ? Excerpt.lastLines(lines, MAX_REASON)
+        : Excerpt.start(String.join(" ", alerts), MAX_REASON);
   }
 }

@@ -81,7 +81,7 @@ final class PodRefusals {
   /** The refusal without the pod's random name, and what to do about it. */
   static String explained(String message, String namespace) {
     String plain = POD_NAME.matcher(message.replace("Error creating: ", "")).replaceAll("it");
-    String cut = plain.length() <= MAX_MESSAGE ? plain : plain.substring(0, MAX_MESSAGE);
+    String cut = Excerpt.start(plain, MAX_MESSAGE);
     String remedy;
     if (message.contains("violates PodSecurity")) {
       remedy =
