@@ -36,6 +36,7 @@ class ChartTest {
           dataplane.image.digest,             sha256:abc
           dataplane.image.allowedRepositories, registry.example.com/a
           dataplane.image.allowedRepositories[0], 'registry.example.com/a b'
+          imagePullSecrets[0].name,           'a,b'
           etcd.certificates.hostPath,         etc/kubernetes
           etcd.certificates.hostPath,         /etc/../root
           etcd.certificates.key,              ../ca.key
@@ -165,6 +166,27 @@ class ChartTest {
               assertThat(e.path("name").asText()).isEqualTo("MAINSTAY_DATAPLANE_REPOSITORIES");
               assertThat(e.path("value").asText()).isEqualTo("registry.example.com/dp");
             });
+  }
+
+  @Test
+  void pullSecretsAreForTheOperatorAndHandedDownToTheDataPlane() {
+    // When
+    JsonNode pod =
+        podOf(
+            Chart.render(
+                Map.of("imagePullSecrets[0].name", "one", "imagePullSecrets[1].name", "two")));
+
+    // Then
+    assertThat(pod.path("imagePullSecrets").toString())
+        .isEqualTo("[{\"name\":\"one\"},{\"name\":\"two\"}]");
+    assertThat(pod.at("/containers/0/env").valueStream())
+        .anySatisfy(
+            e -> {
+              assertThat(e.path("name").asText()).isEqualTo("MAINSTAY_IMAGE_PULL_SECRETS");
+              assertThat(e.path("value").asText()).isEqualTo("one,two");
+            });
+    assertThat(podOf(Chart.render(Map.of())).toString())
+        .doesNotContain("MAINSTAY_IMAGE_PULL_SECRETS");
   }
 
   @Test

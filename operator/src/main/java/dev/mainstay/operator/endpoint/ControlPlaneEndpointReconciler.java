@@ -87,12 +87,14 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
    * Everything the reconciler uses.
    *
    * @param images that the operands may run
+   * @param pullSecrets names of the Secrets they are pulled with
    * @param namespace of the operands
    */
   public record EndpointDependencies(
       KubernetesClient client,
       String namespace,
       DataPlaneImages images,
+      List<String> pullSecrets,
       EndpointObserver observer,
       PeerTransitions peers,
       Surroundings surroundings,
@@ -179,7 +181,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
         on.images().vip(spec),
         spec.loadBalancer().maxConnections(),
         spec.nodeSelector().matchLabels(),
-        List.of());
+        on.pullSecrets());
   }
 
   private Decided applied(

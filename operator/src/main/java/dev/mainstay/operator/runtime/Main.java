@@ -165,6 +165,7 @@ public final class Main {
             client,
             settings.namespace(),
             settings.images(),
+            settings.pullSecrets(),
             observer,
             peers,
             surroundings,

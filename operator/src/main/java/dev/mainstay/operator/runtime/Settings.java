@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  * @param node that this pod runs on
  * @param hostAddress of that node
  * @param images that the operands may run
+ * @param pullSecrets names of the Secrets of that namespace with which the operands' images are
+ *     pulled
  * @param httpPort of the pages, on the node's network
  * @param apiPort of the API servers on the nodes; only for finding one, clients are not affected
  * @param stateDir where the last topology is kept for a restart without API server
@@ -27,6 +29,7 @@ public record Settings(
     String node,
     String hostAddress,
     DataPlaneImages images,
+    List<String> pullSecrets,
     int httpPort,
     int apiPort,
     Path stateDir,
@@ -45,6 +48,7 @@ public record Settings(
             new DataPlaneImages(
                 reader.text("MAINSTAY_DATAPLANE_IMAGE"),
                 reader.list("MAINSTAY_DATAPLANE_REPOSITORIES")),
+            reader.list("MAINSTAY_IMAGE_PULL_SECRETS"),
             reader.port("MAINSTAY_HTTP_PORT", 9430),
             reader.port("MAINSTAY_API_PORT", 6443),
             Path.of(env.getOrDefault("MAINSTAY_STATE_DIR", "/var/lib/mainstay")),
