@@ -56,17 +56,36 @@ refuses() {
   refusal=${refusal:-keepalived --config-test failed}
 }
 
+# A snapshot, because the kubelet may replace the file between the check and its use. Prints what is
+# in the way; then nothing is left of it, as half a text must neither be checked nor compared with.
+snapshot() {
+  {
+    cat "$SOURCE" >"$RUN/candidate.conf" \
+      && cp "$RUN/candidate.conf" "$SEEN.new" \
+      && mv -f "$SEEN.new" "$SEEN"
+  } 2>&1 || {
+    rm -f "$RUN/candidate.conf" "$SEEN.new"
+    return 1
+  }
+}
+
+# refuse REASON: told once, the status repeats it
+refuse() {
+  [ "$refused" = "$1" ] || log "configuration refused, the last good one stays: $1"
+  refused=$1
+}
+
 consider() {
-  # A snapshot, because the kubelet may replace the file between the check and its use.
-  cat "$SOURCE" >"$RUN/candidate.conf" 2>/dev/null || return 0
-  cp "$RUN/candidate.conf" "$SEEN"
   rounds_refused=0
-  refused=
-  if refuses "$RUN/candidate.conf"; then
-    refused=$refusal
-    log "configuration refused, the last good one stays: $refused"
+  if ! refusal=$(snapshot); then
+    [ ! -r "$SOURCE" ] || refuse "$RUN cannot be written: $(printf %s "${refusal##*: }" | plain)"
     return 0
   fi
+  if refuses "$RUN/candidate.conf"; then
+    refuse "$refusal"
+    return 0
+  fi
+  refused=
   mv -f "$RUN/candidate.conf" "$ACTIVE"
   load_active
   parent_pid

@@ -9,6 +9,14 @@ bad_since=0
 asked=0
 heard=0
 
+# A new file, because one that is there may have room of its own.
+has_room() {
+  code_room=0
+  { echo >"$RUN/room"; } 2>/dev/null || code_room=1
+  rm -f "$RUN/room"
+  return "$code_room"
+}
+
 # Sets $fault to the reason why keepalived cannot be trusted with the address, or to nothing.
 diagnose() {
   fault=
@@ -36,8 +44,13 @@ diagnose() {
     asked=$now_ms
   fi
   if [ $((now_ms - heard)) -ge "$MUTE_MS" ]; then
-    fault="keepalived is mute"
-    bad_since=$heard
+    # A dump for which there is no room is empty, and says nothing of keepalived.
+    if has_room; then
+      fault="keepalived is mute"
+      bad_since=$heard
+    else
+      heard=$now_ms
+    fi
   fi
 }
 

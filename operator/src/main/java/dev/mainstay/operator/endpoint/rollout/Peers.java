@@ -19,6 +19,9 @@ import java.util.TreeMap;
  * does, at every moment.
  */
 final class Peers {
+  /** As the agent says that it is no fault of the text. */
+  private static final String NO_ROOM = "cannot be written";
+
   private Peers() {}
 
   /** Somebody deleted the ConfigMap while nodes go on with what they have. */
@@ -116,7 +119,10 @@ final class Peers {
               EndpointReason.CONFIGURATION_REFUSED,
               "ControlPlaneEndpoint %s: keepalived on node %s refused its configuration (%s) and"
                       .formatted(s.endpoint(), node, seen.refused())
-                  + " goes on with the last good one. Nothing else is changed; report this text."));
+                  + " goes on with the last good one. Nothing else is changed; "
+                  + (seen.refused().contains(NO_ROOM)
+                      ? "make room there, and it goes on by itself."
+                      : "report this text.")));
     }
     return seen.vrrpHash().filter(ConfigHash.of(written)::equals).isPresent()
         ? Optional.empty()

@@ -40,6 +40,7 @@ final class FakeCluster {
   final Map<String, String> written = new TreeMap<>();
   final Map<String, String> running = new TreeMap<>();
   final Map<String, Set<Component>> overdue = new TreeMap<>();
+  final Map<String, String> refused = new TreeMap<>();
   final Set<String> down = new TreeSet<>();
   final Set<String> cordoned = new TreeSet<>();
   final Set<String> badTemplates = new TreeSet<>();
@@ -99,7 +100,7 @@ final class FakeCluster {
                         running.containsKey(n) && serves(n),
                         Optional.of(
                             Optional.ofNullable(running.get(n)).map(ConfigHash::of).orElse("")),
-                        "",
+                        refused.getOrDefault(n, ""),
                         overdue.getOrDefault(n, Set.of()))));
     List<Pod> all = new ArrayList<>();
     pods.values().forEach(m -> all.addAll(m.values()));

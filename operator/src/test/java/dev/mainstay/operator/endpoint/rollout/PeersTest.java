@@ -7,8 +7,10 @@ import dev.mainstay.operator.endpoint.rollout.Step.Apply;
 import dev.mainstay.operator.endpoint.rollout.Step.Done;
 import dev.mainstay.operator.endpoint.rollout.Step.RemoveVrrp;
 import dev.mainstay.operator.endpoint.rollout.Step.RestoreVrrp;
+import dev.mainstay.operator.endpoint.rollout.Step.Stop;
 import dev.mainstay.operator.endpoint.rollout.Step.Wait;
 import dev.mainstay.operator.endpoint.rollout.Step.WriteVrrp;
+import dev.mainstay.operator.status.EndpointReason;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Nodes that join, leave or lose their configuration. */
 class PeersTest {
@@ -59,6 +63,30 @@ class PeersTest {
         .isLessThan(steps.indexOf(new Apply(Component.LB_A)));
     assertThat(steps).endsWith(new Done());
     assertThat(cluster.holder).isIn("b", "c");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/run/mainstay cannot be written: No space left on device, 'make room there'",
+    "Unknown keyword 'nopremption', 'report this text'",
+  })
+  void aRefusedTextStopsEverythingWithItsNodeCauseAndRemedy(String refused, String remedy) {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.running.put("b", "# older\n");
+    cluster.refused.put("b", refused);
+
+    // When
+    Step step = cluster.next();
+
+    // Then
+    assertThat(step)
+        .isInstanceOfSatisfying(
+            Stop.class,
+            stop -> {
+              assertThat(stop.reason()).isEqualTo(EndpointReason.CONFIGURATION_REFUSED);
+              assertThat(stop.message()).contains("node b", "(" + refused + ")", remedy);
+            });
   }
 
   @Test
