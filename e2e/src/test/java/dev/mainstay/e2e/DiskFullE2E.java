@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.RequiresDocker;
+import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Tag;
@@ -43,7 +44,7 @@ class DiskFullE2E {
       } finally {
         scene.cluster().exec(node, "rm", "-f", folder + "/filler").orThrow("making room");
       }
-      Mainstay.await("the change is rolled out", LONG, SECOND, scene.mainstay()::rolledOut);
+      Waiting.until("the change is rolled out", LONG, SECOND, scene.mainstay()::rolledOut);
 
       OutageReport seen = scene.whole("no room for keepalived's configuration", Instant.now());
 
@@ -59,7 +60,7 @@ class DiskFullE2E {
   @Test
   void noRoomForTheMemoryOfTheOperatorsLeader() {
     try (Scene scene = Scene.underLoad()) {
-      LabNode node = scene.mainstay().leaderNode();
+      LabNode node = scene.mainstay().replicas().leader();
       String folder = folder(scene, node, "operator", "state");
       scene
           .cluster()
@@ -84,7 +85,7 @@ class DiskFullE2E {
     String java = "^/opt/java/bin/java .*mainstay-operator";
     int old = scene.cluster().faults().processes(node, java).getFirst();
     scene.cluster().faults().killProcess(node, java, "KILL");
-    Mainstay.await(
+    Waiting.until(
         "another operator is ready on " + node.name(),
         LONG,
         SECOND,
