@@ -50,6 +50,14 @@ public interface EtcdClient extends AutoCloseable {
   MemberView localMembers(URI clientUrl, Duration timeout) throws EtcdCallException;
 
   /**
+   * Reads what a member measured, from {@code /metrics} on its client port. That is no call of
+   * etcd's API: k3s and RKE2 serve none there, and a member that serves none is as good as another.
+   *
+   * @throws EtcdCallException if there are none, or not of an etcd member, or too many
+   */
+  MemberMetrics metrics(URI clientUrl, Duration timeout) throws EtcdCallException;
+
+  /**
    * Asks nobody: when the first certificate of the chain expires that the member showed in the last
    * handshake, trusted or not; empty before one. Every call may make a handshake.
    */

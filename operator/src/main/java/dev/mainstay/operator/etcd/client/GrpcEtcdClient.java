@@ -29,7 +29,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** gRPC over HTTP/2 with mutual TLS, one connection per member, kept between calls. */
+/**
+ * gRPC over HTTP/2 with mutual TLS, one connection per member, kept between calls; metrics over
+ * HTTP/1.1 with the same credentials.
+ */
 public final class GrpcEtcdClient implements EtcdClient {
   private static final int MAX_CONNECTIONS = 64;
 
@@ -47,6 +50,7 @@ public final class GrpcEtcdClient implements EtcdClient {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final EventLoopGroup loop =
       new NioEventLoopGroup(1, new DefaultThreadFactory("etcd-client", true));
+  private final MetricsClient metrics = new MetricsClient(threads);
   private final ServedCertificates served = new ServedCertificates();
   private final Map<URI, MemberConnection> connections = new ConcurrentHashMap<>();
   private final Object credentialsLock = new Object();
@@ -65,7 +69,9 @@ public final class GrpcEtcdClient implements EtcdClient {
         if (now.equals(content)) {
           return;
         }
-        credentials = files.credentials(now, served);
+        TlsFiles.Credentials both = files.credentials(now, served);
+        credentials = both.grpc();
+        metrics.use(both.https());
         content = now;
         closeConnections();
       } catch (EtcdCallException e) {
@@ -145,6 +151,11 @@ public final class GrpcEtcdClient implements EtcdClient {
   }
 
   @Override
+  public MemberMetrics metrics(URI clientUrl, Duration timeout) throws EtcdCallException {
+    return metrics.read(clientUrl, timeout);
+  }
+
+  @Override
   public Optional<Instant> servedUntil(URI clientUrl) {
     return served.until(clientUrl);
   }
@@ -152,6 +163,7 @@ public final class GrpcEtcdClient implements EtcdClient {
   @Override
   public void close() {
     closeConnections();
+    metrics.close();
     // The virtual threads end with their tasks; closing their executor would refuse the last ones.
     var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }

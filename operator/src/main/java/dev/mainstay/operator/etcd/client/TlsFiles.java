@@ -18,7 +18,10 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -89,9 +92,11 @@ public record TlsFiles(
     }
   }
 
+  /** The same identity and the same trust for both protocols. */
+  record Credentials(ChannelCredentials grpc, SSLContext https) {}
+
   /** Throws if the files do not belong together, as in the middle of a rotation. */
-  ChannelCredentials credentials(Content content, ServedCertificates served)
-      throws EtcdCallException {
+  Credentials credentials(Content content, ServedCertificates served) throws EtcdCallException {
     X509Certificate[] chain = certificates(certificate, content.certificate());
     X509Certificate[] roots = certificates(ca, content.ca());
     try {
@@ -99,10 +104,12 @@ public record TlsFiles(
       if (!matches(own, chain[0])) {
         throw missing(key + " does not belong to " + certificate, null);
       }
-      return TlsChannelCredentials.newBuilder()
-          .keyManager(keyManagers(own, chain).getKeyManagers())
-          .trustManager(served.watching(trustManagers(List.of(roots)).getTrustManagers()))
-          .build();
+      KeyManager[] keys = keyManagers(own, chain).getKeyManagers();
+      TrustManager[] trust = served.watching(trustManagers(List.of(roots)).getTrustManagers());
+      SSLContext https = SSLContext.getInstance("TLS");
+      https.init(keys, trust, null);
+      return new Credentials(
+          TlsChannelCredentials.newBuilder().keyManager(keys).trustManager(trust).build(), https);
     } catch (GeneralSecurityException | IOException e) {
       throw missing(key + " cannot be used: " + e.getMessage(), e);
     }

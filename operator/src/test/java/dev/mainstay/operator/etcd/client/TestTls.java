@@ -10,6 +10,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Test certificates, laid out in a folder as the sidecar lays out the real ones. */
 public final class TestTls {
@@ -26,7 +27,7 @@ public final class TestTls {
     return TlsFiles.ofHost(folder);
   }
 
-  /** For a server on 127.0.0.1 to 127.0.0.9 that asks for no client certificate. */
+  /** For a server on 127.0.0.1 to 127.0.0.9; clients may be asked for a certificate of the CA. */
   public static SSLContext server() throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
@@ -42,8 +43,20 @@ public final class TestTls {
     var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, new char[0]);
     SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(keys.getKeyManagers(), null, null);
+    tls.init(keys.getKeyManagers(), ca().getTrustManagers(), null);
     return tls;
+  }
+
+  private static TrustManagerFactory ca() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (var certificate = Files.newInputStream(SOURCE.resolve("ca.crt"))) {
+      store.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+    }
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    return trust;
   }
 
   private static void copy(String name, Path to) throws IOException {
