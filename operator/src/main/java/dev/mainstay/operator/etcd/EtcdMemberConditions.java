@@ -40,7 +40,7 @@ final class EtcdMemberConditions {
     conditions.membershipConsistent();
     conditions.alarmsClear();
     EtcdStorageCondition.put(set, view);
-    conditions.performanceHealthy();
+    EtcdPerformanceCondition.put(set, view);
     conditions.versionsSupported();
   }
 
@@ -183,19 +183,6 @@ final class EtcdMemberConditions {
                   .formatted(whose)
               + " disarm the alarm before.";
     };
-  }
-
-  private void performanceHealthy() {
-    boolean churn = troubles.has(Concern.LEADER_CHURN);
-    set.put(
-        ConditionType.PERFORMANCE_HEALTHY,
-        Truth.of(!churn),
-        churn ? EtcdReason.LEADER_CHURN : EtcdReason.NOMINAL,
-        churn
-            ? "The leader changed %d times or more within %d minutes. Check disk latency and the"
-                    .formatted(Rules.LEADER_CHANGES, Rules.LEADER_CHANGES_WITHIN.toMinutes())
-                + " network between the members."
-            : "The leader is stable. Disk and network times are not read.");
   }
 
   private void versionsSupported() {

@@ -35,13 +35,16 @@ public final class EtcdMetrics {
   private final Supplier<EtcdReport> report;
   private final MultiGauge members;
   private final MultiGauge certificates;
+  private final EtcdLatencyMetrics latencies;
   private final Map<Failure, Counter> failures = new EnumMap<>(Failure.class);
   private final Counter leaderChanges;
   private List<Tags> memberTags = List.of();
   private @Nullable Leader lastLeader;
 
-  private EtcdMetrics(MeterRegistry registry, Supplier<EtcdReport> report) {
+  private EtcdMetrics(
+      MeterRegistry registry, EtcdObservations observations, Supplier<EtcdReport> report) {
     this.report = report;
+    this.latencies = new EtcdLatencyMetrics(registry, observations, report);
     this.members =
         MultiGauge.builder("mainstay.etcd.member.participating")
             .description("1 if the member takes part in the quorum, or replicates as a learner")
@@ -60,7 +63,7 @@ public final class EtcdMetrics {
   /** Registers everything; call once for a registry. */
   public static void register(
       MeterRegistry registry, EtcdObservations observations, Supplier<EtcdReport> report) {
-    var metrics = new EtcdMetrics(registry, report);
+    var metrics = new EtcdMetrics(registry, observations, report);
     for (State state : State.values()) {
       Gauge.builder("mainstay.etcd.state", () -> metrics.inState(state))
           .description("1 for the current state, 0 for the others")
@@ -175,6 +178,7 @@ public final class EtcdMetrics {
       memberTags = tags;
       members.register(rows(seen, EtcdMetrics::value), true);
       certificates.register(rows(seen, EtcdMetrics::certificateSeconds), true);
+      latencies.of(seen.view().findings());
     }
   }
 
@@ -211,7 +215,7 @@ public final class EtcdMetrics {
   }
 
   /** The name, as people know it; the id for a member that has none. At most 16 members. */
-  private static Tags tags(Finding finding) {
+  static Tags tags(Finding finding) {
     Member member = finding.member();
     String name = member.name().isEmpty() ? Member.hex(member.id()) : member.name();
     return Tags.of("member", name, "node", finding.node() == null ? "" : finding.node());

@@ -182,6 +182,10 @@ public final class EtcdWatches implements EtcdSource, AutoCloseable {
   private static ProbeTimes times(EtcdWatch watch) {
     ProbeTimes base = ProbeTimes.DEFAULT;
     return new ProbeTimes(
-        Duration.ofSeconds(watch.intervalSeconds()), base.callTimeout(), base.pause(), base.hold());
+        Duration.ofSeconds(watch.intervalSeconds()),
+        base.callTimeout(),
+        base.pause(),
+        base.hold(),
+        base.metricsInterval());
   }
 }

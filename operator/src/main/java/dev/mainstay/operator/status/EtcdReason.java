@@ -59,6 +59,10 @@ public enum EtcdReason implements Reason {
   // PerformanceHealthy.
   NOMINAL("Nominal"),
   LEADER_CHURN("LeaderChurn"),
+  SLOW_FSYNC("SlowFsync"),
+  SLOW_COMMIT("SlowCommit"),
+  HIGH_PEER_LATENCY("HighPeerLatency"),
+  METRICS_UNAVAILABLE("MetricsUnavailable"),
   // VersionsSupported.
   UNIFORM("Uniform"),
   MIXED_VERSIONS("MixedVersions"),

@@ -3,6 +3,8 @@ package dev.mainstay.operator.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
+import dev.mainstay.operator.etcd.client.Latency.Kind;
+import dev.mainstay.operator.etcd.quorum.Pages;
 import dev.mainstay.operator.etcd.quorum.Sim;
 import dev.mainstay.operator.etcd.quorum.Sim.Fate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,6 +39,27 @@ class EtcdReporterTest {
         .isEqualTo((double) Sim.START.plus(Duration.ofDays(90)).getEpochSecond());
     assertThat(value("mainstay.etcd.orphans")).isZero();
     assertThat(value("mainstay.etcd.leader.changes")).isZero();
+  }
+
+  @Test
+  void whatMembersMeasuredIsAMetricUntilItIsStale() {
+    // Given
+    Scene scene = registered(Sim.withDown(3, 0));
+    scene.sim.performance = Pages.slow(3, 2, Kind.WAL_FSYNC, 1);
+    scene.rounds(10);
+    String fsync = "mainstay.etcd.member.wal.fsync.p99";
+    double fresh = ofMember(fsync, "cp-2");
+    double idle = ofMember(fsync, "cp-1");
+
+    // When
+    scene.frozen(Duration.ofSeconds(181));
+
+    // Then
+    assertThat(fresh).isBetween(0.512, 1.024);
+    assertThat(idle).isNaN();
+    assertThat(ofMember(fsync, "cp-2")).isNaN();
+    assertThat(ofMember("mainstay.etcd.member.backend.commit.p99", "cp-2")).isNaN();
+    assertThat(ofMember("mainstay.etcd.member.peer.round.trip.p99", "cp-2")).isNaN();
   }
 
   @Test

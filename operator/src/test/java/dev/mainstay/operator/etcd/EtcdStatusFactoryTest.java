@@ -11,6 +11,7 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.IfLost;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.MemberStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
 import dev.mainstay.operator.etcd.client.MemberStatus.Space;
+import dev.mainstay.operator.etcd.quorum.Pages;
 import dev.mainstay.operator.etcd.quorum.Sim;
 import dev.mainstay.operator.etcd.quorum.Sim.Fate;
 import java.time.Duration;
@@ -49,6 +50,7 @@ class EtcdStatusFactoryTest {
       sim.zones.put(i, "z" + i);
       sim.servedUntil.put(i, Sim.START.plus(Duration.ofDays(365)));
     }
+    sim.performance = Pages.nominal(3);
 
     // When
     EtcdTopologyStatus status = new Scene(sim).rounds(10).status();

@@ -7,7 +7,9 @@ import dev.mainstay.api.v1alpha1.EtcdTopology;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Transition;
+import dev.mainstay.operator.etcd.client.Latency.Kind;
 import dev.mainstay.operator.etcd.client.MemberStatus.Space;
+import dev.mainstay.operator.etcd.quorum.Pages;
 import dev.mainstay.operator.etcd.quorum.Sim;
 import dev.mainstay.operator.etcd.quorum.Sim.Fate;
 import dev.mainstay.operator.kube.EventRecorder;
@@ -55,6 +57,25 @@ class EtcdTopologyReconcilerTest {
       sim.applied.put(0, 100L + i);
       sim.applied.put(1, 100L + i);
       sim.applied.put(2, 100L + i);
+      replica.rounds(1);
+    }
+
+    // Then
+    assertThat(replica.writes - before).isLessThanOrEqualTo(6);
+  }
+
+  @Test
+  void aLatencyThatVariesIsNoNews() {
+    // Given
+    Sim sim = Sim.withDown(3, 0);
+    sim.performance = Pages.nominal(3);
+    Replica replica = new Replica(new Scene(sim));
+    replica.rounds(10);
+    int before = replica.writes;
+
+    // When
+    for (int i = 1; i <= 5 * ROUNDS_A_MINUTE; i++) {
+      sim.performance = Pages.slow(3, 2, Kind.WAL_FSYNC, 0.002 * (1 + i % 100));
       replica.rounds(1);
     }
 

@@ -4,12 +4,14 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Health;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.RaftLag;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Role;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
+import dev.mainstay.operator.etcd.client.Latency;
 import dev.mainstay.operator.etcd.quorum.Alarm;
 import dev.mainstay.operator.etcd.quorum.Answer;
 import dev.mainstay.operator.etcd.quorum.Concern;
 import dev.mainstay.operator.etcd.quorum.TopologyView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,7 @@ public record EtcdObservation(
       List<PublishedMember> members,
       Set<Concern> concerns,
       List<Alarm> alarms,
+      Map<Long, List<Latency>> performance,
       int orphans,
       int stuckLearners,
       List<String> bareNodes) {
@@ -73,6 +76,7 @@ public record EtcdObservation(
               .toList(),
           view.troubles().published(),
           view.troubles().alarms(),
+          view.latest().performance().verdicts(),
           view.orphans().size(),
           view.stuckLearners().size(),
           view.nodesWithoutMember());

@@ -5,6 +5,7 @@ import dev.mainstay.operator.etcd.client.EtcdClient;
 import dev.mainstay.operator.etcd.client.Failure;
 import dev.mainstay.operator.etcd.quorum.Answer;
 import dev.mainstay.operator.etcd.quorum.Membership;
+import dev.mainstay.operator.etcd.quorum.Performance;
 import dev.mainstay.operator.etcd.quorum.Reasons;
 import dev.mainstay.operator.etcd.quorum.Round;
 import dev.mainstay.operator.etcd.quorum.TopologyFold;
@@ -13,7 +14,9 @@ import dev.mainstay.operator.etcd.quorum.Transition;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +48,7 @@ public final class EtcdProber implements EtcdObservations, AutoCloseable {
   private final LongSupplier nanos;
   private final ProbeTimes times;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final MetricsReader metrics;
   private final List<Consumer<EtcdObservation>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable EtcdObservation latest;
   private TopologyView first = TopologyView.INITIAL;
@@ -65,6 +69,7 @@ public final class EtcdProber implements EtcdObservations, AutoCloseable {
     this.clock = clock;
     this.nanos = nanos;
     this.times = times;
+    this.metrics = new MetricsReader(client, times.metricsInterval(), nanos, threads);
   }
 
   /** Begins with what an earlier process saw of this cluster; before {@link #start}. */
@@ -126,9 +131,13 @@ public final class EtcdProber implements EtcdObservations, AutoCloseable {
     EtcdObservation last = latest;
     TopologyView before = last == null ? first : last.view();
     String problem = credentialProblem();
-    List<Answer> answers = problem.isEmpty() ? ask(addresses(now, before)) : List.of();
+    Map<String, URI> addresses = problem.isEmpty() ? addresses(now, before) : Map.of();
+    List<Answer> answers = ask(addresses);
+    Instant time = clock.instant();
+    Performance performance = metrics.next(answering(addresses, answers), time);
     var round =
-        new Round(clock.instant(), now.nodes(), now.apiReachable(), answers, now.zones(), problem);
+        new Round(
+            time, now.nodes(), now.apiReachable(), answers, now.zones(), problem, performance);
     TopologyView view = TopologyFold.next(before, round, now.rules(times.hold()));
     boolean changed = last == null || !EtcdObservation.publishesTheSame(before, view);
     boolean second = last != null && !last.confirmed();
@@ -145,6 +154,18 @@ public final class EtcdProber implements EtcdObservations, AutoCloseable {
     EtcdObservation last = latest;
     List<Answer> answers = last == null ? List.of() : last.answers();
     return Addresses.of(now, before.latest().membership(), answers);
+  }
+
+  /** Where each member can be asked that has just said who it is, by id. */
+  private static Map<Long, URI> answering(Map<String, URI> addresses, List<Answer> answers) {
+    Map<Long, URI> members = new HashMap<>();
+    for (Answer answer : answers) {
+      URI url = addresses.get(answer.host());
+      if (answer.memberId() != 0 && url != null) {
+        members.putIfAbsent(answer.memberId(), url);
+      }
+    }
+    return members;
   }
 
   private String credentialProblem() {

@@ -10,13 +10,23 @@ import java.time.Duration;
  * @param callTimeout for all answers of one member in one round, connection included
  * @param pause least time between rounds, and the whole of it while a change waits to be confirmed
  * @param hold see {@link Rules#hold()}
+ * @param metricsInterval from one page of metrics of a member to the next
  */
-public record ProbeTimes(Duration interval, Duration callTimeout, Duration pause, Duration hold) {
+public record ProbeTimes(
+    Duration interval,
+    Duration callTimeout,
+    Duration pause,
+    Duration hold,
+    Duration metricsInterval) {
   /**
    * A member that dies right after a round is seen by the next (2 s) after its time-out (2 s), and
    * confirmed after the pause (1 s) and a second time-out (2 s): 7 s, with 3 s left to write it.
    */
   public static final ProbeTimes DEFAULT =
       new ProbeTimes(
-          Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(1), Rules.DEFAULT_HOLD);
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
+          Rules.DEFAULT_HOLD,
+          Duration.ofSeconds(30));
 }

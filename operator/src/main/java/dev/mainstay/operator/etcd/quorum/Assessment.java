@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes control-plane nodes as last listed
  * @param nodesKnown whether that list is not empty and of now
  * @param places what is known of the members beside their state, by id; kept while they are silent
+ * @param performance what the members measured of themselves
  * @param cause why quorum could not be proven; NONE if it was
  * @param quorumDenied a member that can be reached says itself that it takes no part
  */
@@ -34,6 +35,7 @@ public record Assessment(
     List<NodeFact> nodes,
     boolean nodesKnown,
     Map<Long, Place> places,
+    Performance performance,
     Cause cause,
     boolean quorumDenied,
     String detail) {
@@ -48,6 +50,7 @@ public record Assessment(
           List.of(),
           false,
           Map.of(),
+          Performance.NONE,
           Cause.NOT_PROBED,
           false,
           "no round of probes has finished yet");
@@ -91,6 +94,7 @@ public record Assessment(
         nodes,
         nodesKnown,
         places,
+        performance,
         cause,
         quorumDenied,
         detail);

@@ -70,6 +70,7 @@ final class Assessor {
         round.nodes(),
         round.apiReachable() && !round.nodes().isEmpty(),
         places(findings),
+        round.performance(),
         diagnosis.cause(),
         round.answers().stream().anyMatch(a -> a.leaderless() || a.failure() == Failure.REFUSED),
         diagnosis.detail());

@@ -26,6 +26,9 @@ public enum Concern {
   QUOTA_HIGH(State.Degraded),
   FRAGMENTED(State.Degraded),
   LEADER_CHURN(State.Degraded),
+  SLOW_FSYNC(State.Degraded),
+  SLOW_COMMIT(State.Degraded),
+  HIGH_PEER_LATENCY(State.Degraded),
   CERTIFICATE_EXPIRING(State.Degraded);
 
   private final State state;

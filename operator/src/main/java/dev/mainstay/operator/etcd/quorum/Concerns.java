@@ -1,6 +1,7 @@
 package dev.mainstay.operator.etcd.quorum;
 
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.IfLost;
+import dev.mainstay.operator.etcd.client.Latency.Kind;
 import dev.mainstay.operator.etcd.client.Member;
 import java.time.Instant;
 import java.util.Collection;
@@ -54,6 +55,9 @@ final class Concerns {
         seen.findings().stream()
             .anyMatch(f -> seen.endsBefore(f, now.plus(Rules.CERTIFICATE_EXPIRING))));
     put(found, Concern.LEADER_CHURN, ages.leaderChanges().size() >= Rules.LEADER_CHANGES);
+    put(found, Concern.SLOW_FSYNC, slow(seen, Kind.WAL_FSYNC));
+    put(found, Concern.SLOW_COMMIT, slow(seen, Kind.BACKEND_COMMIT));
+    put(found, Concern.HIGH_PEER_LATENCY, slow(seen, Kind.PEER_ROUND_TRIP));
     return found;
   }
 
@@ -88,6 +92,11 @@ final class Concerns {
   private static boolean zoneLoss(Assessment seen, Quorum quorum, int margin) {
     return FailureDomain.zones(seen, seen.findings()).stream()
         .anyMatch(zone -> zone.ifLost(OptionalInt.of(margin), quorum) != IfLost.QuorumKept);
+  }
+
+  private static boolean slow(Assessment seen, Kind kind) {
+    return seen.membership().members().stream()
+        .anyMatch(m -> !seen.performance().slow(m.id(), kind).isEmpty());
   }
 
   private static void put(Set<Concern> found, Concern concern, boolean present) {

@@ -98,6 +98,7 @@ public final class Reasons {
         .sorted()
         .map(concern -> sentence(concern, voters(findings)))
         .filter(text -> !text.isEmpty())
+        .distinct()
         .collect(Collectors.joining(" "));
   }
 
@@ -131,6 +132,8 @@ public final class Reasons {
       case CERTIFICATE_EXPIRING ->
           "The certificate of a member expires soon or has expired: see CertificatesValid.";
       case LEADER_CHURN -> "The leader changes often: check disk and network of the members.";
+      case SLOW_FSYNC, SLOW_COMMIT -> "The disk of a member is slow: see PerformanceHealthy.";
+      case HIGH_PEER_LATENCY -> "The network between members is slow: see PerformanceHealthy.";
     };
   }
 

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param answers one for each address asked; empty if {@code credentialProblem} is not
  * @param zones of the endpoints of an external etcd by host; empty text for one without
  * @param credentialProblem why nothing could be asked; empty if there was no problem
+ * @param performance as far as it was measured by then; read beside the rounds
  */
 public record Round(
     Instant time,
@@ -20,7 +21,8 @@ public record Round(
     boolean apiReachable,
     List<Answer> answers,
     Map<String, String> zones,
-    String credentialProblem) {
+    String credentialProblem,
+    Performance performance) {
   public Round {
     nodes = List.copyOf(nodes);
     zones = Map.copyOf(zones);

@@ -1,5 +1,6 @@
 package dev.mainstay.operator.etcd.quorum;
 
+import dev.mainstay.operator.etcd.client.Latency;
 import java.time.Duration;
 
 /**
@@ -43,6 +44,36 @@ public record Rules(
   public static final int LEADER_CHANGES = 4;
 
   public static final Duration LEADER_CHANGES_WITHIN = Duration.ofMinutes(15);
+
+  /**
+   * What 99 of 100 may take, from etcd's own alerts etcdHighFsyncDurations, etcdHighCommitDurations
+   * and etcdMemberCommunicationSlow; a disk that is fit for etcd needs 10 ms and 25 ms.
+   *
+   * @see <a href="https://etcd.io/docs/v3.6/faq/">etcd FAQ, on slow disks</a>
+   */
+  public static Duration slow(Latency.Kind kind) {
+    return Duration.ofMillis(
+        switch (kind) {
+          case WAL_FSYNC -> 500;
+          case BACKEND_COMMIT -> 250;
+          case PEER_ROUND_TRIP -> 150;
+        });
+  }
+
+  /**
+   * Measurements that are looked back on, one in 30 s. OpenShift waits five minutes with its
+   * Degraded as well, after alarms over every short spell (OCPBUGS-38659).
+   */
+  public static final int MEASUREMENTS = 10;
+
+  /** So many of them over the limit are no short spell. */
+  public static final int SLOW_MEASUREMENTS = 6;
+
+  /** So many are the odd one out of a disk or network that is well again. */
+  static final int STRAY_MEASUREMENTS = 1;
+
+  /** A measurement that is older says nothing about now: three were missed. */
+  static final Duration MEASUREMENT_STALE = Duration.ofMinutes(2);
 
   /** Longer than for other states, so that a lost quorum is named at once and not after Unknown. */
   Duration unknownHold() {

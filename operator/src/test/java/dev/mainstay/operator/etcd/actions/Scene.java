@@ -11,6 +11,7 @@ import dev.mainstay.operator.etcd.observe.EtcdObservation;
 import dev.mainstay.operator.etcd.observe.EtcdTargets;
 import dev.mainstay.operator.etcd.quorum.Answer;
 import dev.mainstay.operator.etcd.quorum.NodeFact;
+import dev.mainstay.operator.etcd.quorum.Performance;
 import dev.mainstay.operator.etcd.quorum.Round;
 import dev.mainstay.operator.etcd.quorum.Rules;
 import dev.mainstay.operator.etcd.quorum.TopologyFold;
@@ -144,7 +145,9 @@ public final class Scene {
     EtcdTargets targets = targets();
     view =
         TopologyFold.next(
-            view, new Round(now, targets.nodes(), apiReachable, answers, Map.of(), ""), RULES);
+            view,
+            new Round(now, targets.nodes(), apiReachable, answers, Map.of(), "", Performance.NONE),
+            RULES);
     seen = new EtcdObservation("main", now, 0, view, answers, true, false);
     memory = ActionMemory.next(memory, situation());
   }

@@ -289,7 +289,11 @@ class EtcdProberTest {
 
   private static ProbeTimes times(Duration callTimeout) {
     return new ProbeTimes(
-        Duration.ofMillis(200), callTimeout, Duration.ofMillis(50), Rules.DEFAULT_HOLD);
+        Duration.ofMillis(200),
+        callTimeout,
+        Duration.ofMillis(50),
+        Rules.DEFAULT_HOLD,
+        Duration.ofSeconds(30));
   }
 
   private static List<NodeFact> nodes(FakeEtcd etcd) {

@@ -34,7 +34,8 @@ class ExternalEtcdTest {
           Duration.ofMillis(200),
           Duration.ofSeconds(30),
           Duration.ofMillis(50),
-          Rules.DEFAULT_HOLD);
+          Rules.DEFAULT_HOLD,
+          Duration.ofSeconds(30));
 
   @TempDir Path folder;
   private TlsFiles files;

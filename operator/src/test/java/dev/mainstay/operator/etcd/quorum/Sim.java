@@ -71,6 +71,9 @@ public final class Sim {
   /** Members that do not list the last one yet. */
   final Set<Integer> oldView = new HashSet<>();
 
+  /** As read beside the rounds. */
+  public Performance performance = Performance.NONE;
+
   public long term = 7;
   private Instant now = START;
   private TopologyView view = TopologyView.INITIAL;
@@ -159,7 +162,8 @@ public final class Sim {
                         !(nodesTellTheTruth && fates.get(i) == Fate.DOWN),
                         zones.getOrDefault(i, "")));
     List<NodeFact> nodes = Stream.concat(own, otherNodes.stream()).toList();
-    return new Round(now, nodes, apiReachable, answers, zonesByHost(), credentialProblem);
+    return new Round(
+        now, nodes, apiReachable, answers, zonesByHost(), credentialProblem, performance);
   }
 
   private Map<String, String> zonesByHost() {
