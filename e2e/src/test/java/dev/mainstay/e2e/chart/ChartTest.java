@@ -41,6 +41,9 @@ class ChartTest {
           etcd.certificates.hostPath,         /etc/../root
           etcd.certificates.key,              ../ca.key
           etcd.secrets[0],                    ../token
+          alerts.enabled,                     maybe
+          alerts.rules,                       x
+          alerts.labels,                      release
           crds.keep,                          maybe
           """)
   void schemaRefuses(String value, String setting) {

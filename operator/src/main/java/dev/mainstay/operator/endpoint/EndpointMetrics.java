@@ -2,6 +2,8 @@ package dev.mainstay.operator.endpoint;
 
 import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
+import dev.mainstay.operator.endpoint.observe.NodeReport;
+import dev.mainstay.operator.endpoint.observe.NodeSight;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -21,6 +23,7 @@ public final class EndpointMetrics {
   private final MultiGauge lastOutage;
   private final MultiGauge moves;
   private final MultiGauge interruptions;
+  private final MultiGauge holders;
 
   public EndpointMetrics(EndpointObserver observer, MeterRegistry registry) {
     this.observer = observer;
@@ -39,6 +42,11 @@ public final class EndpointMetrics {
             registry,
             "mainstay.endpoint.interruptions",
             "Outages after which the same node answered again, as this replica saw.");
+    this.holders =
+        gauge(
+            registry,
+            "mainstay.endpoint.holders",
+            "Nodes that report to have the virtual IP; not a number while none reports.");
   }
 
   /** Registers a 0 or 1 gauge. */
@@ -53,6 +61,7 @@ public final class EndpointMetrics {
     List<MultiGauge.Row<?>> outage = new ArrayList<>();
     List<MultiGauge.Row<?>> moved = new ArrayList<>();
     List<MultiGauge.Row<?>> interrupted = new ArrayList<>();
+    List<MultiGauge.Row<?>> held = new ArrayList<>();
     for (String endpoint : observer.endpoints()) {
       EndpointView view = observer.view(endpoint);
       view.addresses()
@@ -65,6 +74,7 @@ public final class EndpointMetrics {
                 long same = seen.stream().filter(t -> Objects.equals(t.from(), t.to())).count();
                 moved.add(MultiGauge.Row.of(tags, seen.size() - same));
                 interrupted.add(MultiGauge.Row.of(tags, same));
+                held.add(MultiGauge.Row.of(tags, holders(view, address)));
                 if (!seen.isEmpty()) {
                   outage.add(MultiGauge.Row.of(tags, seen.getLast().outageMillis() / 1000.0));
                 }
@@ -74,6 +84,23 @@ public final class EndpointMetrics {
     lastOutage.register(outage, true);
     moves.register(moved, true);
     interruptions.register(interrupted, true);
+    holders.register(held, true);
+  }
+
+  /** Of the nodes that were asked last with success: an old report says nothing about now. */
+  static double holders(EndpointView view, String address) {
+    List<NodeReport> reports =
+        view.nodes().values().stream()
+            .filter(sight -> sight.failures() == 0)
+            .map(NodeSight::report)
+            .filter(Objects::nonNull)
+            .toList();
+    return reports.isEmpty()
+        ? Double.NaN
+        : reports.stream()
+            .filter(
+                r -> r.vrrp().stream().anyMatch(v -> v.present() && v.address().equals(address)))
+            .count();
   }
 
   private static MultiGauge gauge(MeterRegistry registry, String name, String help) {

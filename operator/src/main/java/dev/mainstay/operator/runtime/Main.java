@@ -180,12 +180,7 @@ public final class Main {
 
   private HttpPages pages() throws IOException {
     var endpointMetrics = new EndpointMetrics(observer, registry);
-    EndpointMetrics.flag(registry, "mainstay.leader", "1 while this replica leads.", this::leading);
-    EndpointMetrics.flag(
-        registry,
-        "mainstay.api.reachable",
-        "1 while this replica has a session with an API server.",
-        () -> session != null);
+    ReplicaMetrics.register(registry, this::leading, () -> session != null);
     return new HttpPages(new InetSocketAddress(settings.httpPort()), threads, json, targets::token)
         .check("/healthz", () -> true)
         .check("/readyz", readiness::ever)
