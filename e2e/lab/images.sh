@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the lab's images; with "toolbox" the container with JDK 25, with "peers" what the benchmark measures
-# beside Mainstay. An image is left alone when its
+# beside Mainstay, with "etcd-previous" the etcd that is upgraded. An image is left alone when its
 # label carries the digest of its recipe; the layers of an interrupted build are Docker's own cache.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -90,6 +90,14 @@ if [[ ${1:-} == peers ]]; then
   build mainstay/lab-go:dev go --site "$work/ca-certificates.crt" --site "$work/go.env"
   build mainstay/lab-kube-vip:dev kube-vip mainstay/lab-go:dev
   build mainstay/lab-kubeadm-document:dev kubeadm-document
+  exit 0
+fi
+
+if [[ ${1:-} == etcd-previous ]]; then
+  [[ -n $(label mainstay/lab-pods:dev recipe) ]] || die 3 "the image mainstay/lab-pods:dev is missing. Run: make lab"
+  site_files
+  build mainstay/lab-go:dev go --site "$work/ca-certificates.crt" --site "$work/go.env"
+  build mainstay/lab-etcd-previous:dev etcd-previous mainstay/lab-go:dev mainstay/lab-pods:dev
   exit 0
 fi
 

@@ -15,16 +15,20 @@ record Helm(KubeadmCluster cluster, String namespace) {
   private static final String RELEASE = "mainstay";
 
   /** Installs or upgrades it and waits until every replica is ready. */
-  void install() {
+  void install(String... values) {
     run(
         Duration.ofMinutes(5),
-        "upgrade",
-        "--install",
-        RELEASE,
-        Checkout.root().resolve("helm/mainstay").toString(),
-        "--create-namespace",
-        "--timeout",
-        "4m");
+        Stream.concat(
+                Stream.of(
+                    "upgrade",
+                    "--install",
+                    RELEASE,
+                    Checkout.root().resolve("helm/mainstay").toString(),
+                    "--create-namespace",
+                    "--timeout",
+                    "4m"),
+                Stream.of(values).flatMap(value -> Stream.of("--set", value)))
+            .toArray(String[]::new));
   }
 
   /** Removes it; the CRDs stay, as they do for everybody. */

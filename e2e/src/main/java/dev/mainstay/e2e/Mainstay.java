@@ -53,9 +53,13 @@ public final class Mainstay {
     return mainstay;
   }
 
-  /** Installs or upgrades the chart and waits until every replica is ready. */
-  public static Mainstay install(KubeadmCluster cluster) {
-    new Helm(cluster, NAMESPACE).install();
+  /**
+   * Installs or upgrades the chart and waits until every replica is ready.
+   *
+   * @param values each as for Helm's {@code --set}; those of an earlier installation are forgotten
+   */
+  public static Mainstay install(KubeadmCluster cluster, String... values) {
+    new Helm(cluster, NAMESPACE).install(values);
     return new Mainstay(cluster);
   }
 

@@ -230,4 +230,12 @@ public final class KubeadmCluster {
   public Stranger stranger(String address) {
     return Stranger.at(name, address);
   }
+
+  /**
+   * Begins the description of an etcd beside the cluster, on the nodes' network; {@code etcd} is
+   * its name, unique in the cluster. It goes with the cluster at last.
+   */
+  public ExternalEtcdBuilder externalEtcd(String etcd) {
+    return new ExternalEtcdBuilder(name, kept, subnet::address, etcd);
+  }
 }

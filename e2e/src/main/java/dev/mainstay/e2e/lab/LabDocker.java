@@ -24,6 +24,9 @@ import org.testcontainers.DockerClientFactory;
 final class LabDocker {
   static final String NODE_IMAGE = "mainstay/lab-node:dev";
 
+  /** The programs of the static pods, etcd among them, on Debian. */
+  static final String PODS_IMAGE = "mainstay/lab-pods:dev";
+
   private LabDocker() {}
 
   /**

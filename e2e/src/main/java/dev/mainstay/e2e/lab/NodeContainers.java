@@ -116,10 +116,15 @@ final class NodeContainers {
         .withName(networkName(cluster) + "-stranger")
         .withEntrypoint("sleep", "3600")
         .withIpv4Address(address)
-        .withLabels(Map.of(CLUSTER, cluster, KEPT, "false", OWNER, Owner.self()))
+        .withLabels(ownerLabels(cluster, false))
         .withHostConfig(HostConfig.newHostConfig().withNetworkMode(networkName(cluster)))
         .exec()
         .getId();
+  }
+
+  /** What makes a container go with its cluster, and with what a crashed run left. */
+  static Map<String, String> ownerLabels(String cluster, boolean kept) {
+    return Map.of(CLUSTER, cluster, KEPT, String.valueOf(kept), OWNER, Owner.self());
   }
 
   // Not privileged: Docker then asks for every capability and fails where the host lacks one.
