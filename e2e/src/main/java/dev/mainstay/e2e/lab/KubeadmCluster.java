@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A real kubeadm cluster with stacked etcd, each node a container on one bridge. The machine that
@@ -222,7 +223,13 @@ public final class KubeadmCluster {
   /** Joins a running control-plane node again with nothing of what it had, as after an outage. */
   public void rejoin(LabNode node) {
     NodeSetup.reset(node);
-    new NodeSetup(name, subnet).join(node);
+    var setup = new NodeSetup(name, subnet);
+    // Without an API server of its own a node asks the first it knows of: not itself, nor a dead
+    // one.
+    LabNode server = liveControlPlaneNode();
+    setup.tell(node, Stream.concat(Stream.of(server), others(server).stream()).toList());
+    setup.join(node);
+    setup.tell(node, nodes);
     awaitReady(node);
   }
 

@@ -77,10 +77,13 @@ final class NodeSetup {
   void refresh(List<LabNode> all) {
     Parallel.each(
         all.stream().filter(n -> LabDocker.running(n.containerId())).toList(),
-        node -> {
-          LabDocker.write(node.containerId(), "/etc/lab/nodes", table(all));
-          withAddress(node, NETWORK_LIMIT, "lab-network");
-        });
+        node -> tell(node, all));
+  }
+
+  /** {@code all}: the first stands for the cluster where a node has no API server itself. */
+  void tell(LabNode node, List<LabNode> all) {
+    LabDocker.write(node.containerId(), "/etc/lab/nodes", table(all));
+    withAddress(node, NETWORK_LIMIT, "lab-network");
   }
 
   private static String table(List<LabNode> all) {
