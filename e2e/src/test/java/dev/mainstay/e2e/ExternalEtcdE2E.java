@@ -1,14 +1,12 @@
 package dev.mainstay.e2e;
 
 import static dev.mainstay.e2e.ExternalTopology.member;
-import static dev.mainstay.e2e.ExternalTopology.message;
 import static dev.mainstay.e2e.ExternalTopology.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mainstay.e2e.lab.EtcdMember;
 import dev.mainstay.e2e.lab.ExternalEtcd;
-import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
@@ -25,22 +23,17 @@ import org.junit.jupiter.api.Test;
 @RequiresDocker
 @Tag("whole")
 class ExternalEtcdE2E {
-  /** Longer than every hold time of a state. */
-  private static final Duration SETTLED = Duration.ofSeconds(20);
-
-  private static KubeadmCluster cluster;
-  private static ExternalCredentials credentials;
+  private static ExternalStage stage;
 
   @BeforeAll
   static void ready() {
-    credentials = ExternalCredentials.mounted();
-    cluster = SharedCluster.settled().cluster();
+    stage = ExternalStage.ready();
   }
 
   @Test
   void aKilledMemberTakesTheToleranceToZeroAndItsReturnToOne() {
-    try (ExternalEtcd etcd = start("killed", 3);
-        ExternalTopology topology = watched("killed", etcd)) {
+    try (ExternalEtcd etcd = stage.start("killed", 3);
+        ExternalTopology topology = stage.watch("killed", etcd)) {
       // Given
       JsonNode whole = topology.awaitHealthy(3, 1);
       assertThat(says(whole, "FaultTolerant", "True", "ToleranceSufficient")).isTrue();
@@ -69,8 +62,8 @@ class ExternalEtcdE2E {
   /** The machines of the others may run and see each other: only our own question failed. */
   @Test
   void theLastMemberThatAnswersProvesNoLoss() {
-    try (ExternalEtcd etcd = start("last", 3);
-        ExternalTopology topology = watched("last", etcd)) {
+    try (ExternalEtcd etcd = stage.start("last", 3);
+        ExternalTopology topology = stage.watch("last", etcd)) {
       // Given
       topology.awaitHealthy(3, 1);
       EtcdMember last = etcd.members().getLast();
@@ -78,7 +71,7 @@ class ExternalEtcdE2E {
       // When
       etcd.others(last).forEach(etcd::kill);
       topology.awaitState("Unknown");
-      Waiting.sleep(SETTLED);
+      Waiting.sleep(ExternalStage.SETTLED);
       JsonNode blind = topology.status();
 
       // Then
@@ -95,8 +88,8 @@ class ExternalEtcdE2E {
   /** One is dead and two cannot reach each other, and both say so: that is proof. */
   @Test
   void aMajorityWithoutLeaderIsALostQuorumAndItsPlanFitsMachinesOfTheirOwn() {
-    try (ExternalEtcd etcd = start("lost", 3);
-        ExternalTopology topology = watched("lost", etcd)) {
+    try (ExternalEtcd etcd = stage.start("lost", 3);
+        ExternalTopology topology = stage.watch("lost", etcd)) {
       // Given
       topology.awaitHealthy(3, 1);
       EtcdMember dead = etcd.members().getLast();
@@ -146,10 +139,10 @@ class ExternalEtcdE2E {
   /** Both at the same time: each resource tells of its own. */
   @Test
   void fiveMembersSurviveTwoAndTheOneBesideThemNone() {
-    try (ExternalEtcd five = start("five", 5);
-        ExternalEtcd one = credentials.start(cluster.externalEtcd("one").members(1).firstHost(56));
-        ExternalTopology ofFive = watched("five", five);
-        ExternalTopology ofOne = watched("one", one)) {
+    try (ExternalEtcd five = stage.start("five", 5);
+        ExternalEtcd one = stage.start(stage.describe("one").members(1).firstHost(56));
+        ExternalTopology ofFive = stage.watch("five", five);
+        ExternalTopology ofOne = stage.watch("one", one)) {
       // Given
       ofFive.awaitHealthy(5, 2);
 
@@ -168,140 +161,5 @@ class ExternalEtcdE2E {
       five.members().subList(0, 2).forEach(five::start);
       ofFive.awaitHealthy(5, 2);
     }
-  }
-
-  @Test
-  void anIsolatedFollowerAnswersAndDoesNotCount() {
-    try (ExternalEtcd etcd = start("follower", 3);
-        ExternalTopology topology = watched("follower", etcd)) {
-      topology.awaitHealthy(3, 1);
-      EtcdMember leader = etcd.leader();
-      JsonNode status = isolated(etcd, topology, etcd.others(leader).getFirst());
-      assertThat(status.at("/leader/name").asText()).isEqualTo(leader.name());
-      topology.awaitHealthy(3, 1);
-    }
-  }
-
-  @Test
-  void anIsolatedLeaderAnswersAndDoesNotCountAndAnotherLeads() {
-    try (ExternalEtcd etcd = start("leader", 3);
-        ExternalTopology topology = watched("leader", etcd)) {
-      JsonNode before = topology.awaitHealthy(3, 1);
-      EtcdMember leader = etcd.leader();
-      JsonNode status = isolated(etcd, topology, leader);
-      assertThat(status.at("/leader/name").asText()).isNotEqualTo(leader.name());
-      assertThat(status.at("/leader/term").asLong())
-          .isGreaterThan(before.at("/leader/term").asLong());
-      topology.awaitHealthy(3, 1);
-    }
-  }
-
-  /** Isolates a member, heals it again, and returns what the resource said in between. */
-  private static JsonNode isolated(
-      ExternalEtcd etcd, ExternalTopology topology, EtcdMember victim) {
-    // When
-    etcd.isolate(victim);
-    topology.awaitCounts(2, 3, 0);
-    JsonNode status =
-        topology.await(
-            "the isolated member is known to be out",
-            s -> s.at("/quorum/faultToleranceUpper").asInt(-1) == 0);
-
-    // Then
-    JsonNode told = member(status, victim);
-    assertThat(told.path("health").asText()).isEqualTo("Isolated");
-    assertThat(told.path("version").asText()).as("it answers").isNotEmpty();
-    assertThat(etcd.status(victim).path("leader").asLong()).as("its leader").isZero();
-    assertThat(says(status, "MembersHealthy", "False", "MemberIsolated")).isTrue();
-    assertThat(message(status, "MembersHealthy")).contains(victim.name());
-    assertThat(says(status, "QuorumAvailable", "True", "Quorate")).isTrue();
-    etcd.heal(victim);
-    return status;
-  }
-
-  @Test
-  void aFrozenLeaderMayStillVoteAndAnotherLeads() {
-    try (ExternalEtcd etcd = start("frozen", 3);
-        ExternalTopology topology = watched("frozen", etcd)) {
-      // Given
-      topology.awaitHealthy(3, 1);
-      EtcdMember leader = etcd.leader();
-
-      // When
-      etcd.freeze(leader);
-      JsonNode status =
-          topology.await(
-              "another leads, and the tolerance is 0",
-              s ->
-                  s.path("quorumText").asText().equals("2/3")
-                      && s.at("/quorum/faultToleranceNow").asInt(-1) == 0
-                      && !s.at("/leader/name").asText(leader.name()).equals(leader.name()));
-
-      // Then
-      assertThat(member(status, leader).path("health").asText()).isEqualTo("Unreachable");
-      assertThat(status.at("/quorum/unknown").asInt()).isEqualTo(1);
-      assertThat(status.at("/quorum/faultToleranceUpper").asInt()).isEqualTo(1);
-      etcd.unfreeze(leader);
-      topology.awaitHealthy(3, 1);
-    }
-  }
-
-  /**
-   * TCP needs both directions, so the follower is cut off from the leader, and from nobody else.
-   */
-  @Test
-  void oneWayLossFromTheLeaderCostsTheFollowerAndNotTheLeadership() {
-    try (ExternalEtcd etcd = start("one-way", 3);
-        ExternalTopology topology = watched("one-way", etcd)) {
-      // Given
-      JsonNode before = topology.awaitHealthy(3, 1);
-      EtcdMember leader = etcd.leader();
-      EtcdMember deaf = etcd.others(leader).getFirst();
-
-      // When
-      etcd.dropTraffic(leader, deaf);
-      topology.awaitCounts(2, 3, 0);
-      JsonNode status =
-          topology.await(
-              "the deaf member is isolated",
-              s -> member(s, deaf).path("health").asText().equals("Isolated"));
-
-      // Then
-      assertThat(status.at("/leader/name")).isEqualTo(before.at("/leader/name"));
-      etcd.heal(leader);
-      topology.awaitHealthy(3, 1);
-    }
-  }
-
-  @Test
-  void oneWayLossBetweenFollowersCostsNothing() {
-    try (ExternalEtcd etcd = start("followers", 3);
-        ExternalTopology topology = watched("followers", etcd)) {
-      // Given
-      JsonNode before = topology.awaitHealthy(3, 1);
-      List<EtcdMember> followers = etcd.others(etcd.leader());
-
-      // When
-      etcd.dropTraffic(followers.getFirst(), followers.getLast());
-      Waiting.sleep(SETTLED);
-
-      // Then
-      String knock =
-          "timeout 3 bash -c '</dev/tcp/%s/2380'".formatted(followers.getLast().address());
-      assertThat(etcd.shell(followers.getFirst(), Duration.ofSeconds(10), knock).exitCode())
-          .as("the loss is there")
-          .isNotZero();
-      JsonNode after = topology.awaitHealthy(3, 1);
-      assertThat(after.path("history")).isEqualTo(before.path("history"));
-      assertThat(after.at("/leader/name")).isEqualTo(before.at("/leader/name"));
-    }
-  }
-
-  private static ExternalEtcd start(String name, int members) {
-    return credentials.start(cluster.externalEtcd(name).members(members));
-  }
-
-  private static ExternalTopology watched(String name, ExternalEtcd etcd) {
-    return ExternalTopology.of(cluster, "ext-" + name, ExternalCredentials.OURS, etcd.members());
   }
 }

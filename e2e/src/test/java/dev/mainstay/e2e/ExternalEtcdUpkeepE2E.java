@@ -9,45 +9,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mainstay.e2e.lab.EtcdMember;
 import dev.mainstay.e2e.lab.ExecResult;
 import dev.mainstay.e2e.lab.ExternalEtcd;
-import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.RequiresDocker;
-import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** What people forget or mix up around an etcd outside the cluster: nobody died here. */
+/** Space and versions of an etcd outside the cluster: what its owner has to look after. */
 @RequiresDocker
 @Tag("whole")
 class ExternalEtcdUpkeepE2E {
-  /** Longer than every hold time of a state. */
-  private static final Duration SETTLED = Duration.ofSeconds(20);
-
   private static final long SMALL_QUOTA = 16L << 20;
   private static final String ETCDCTL =
       "etcdctl --endpoints=https://127.0.0.1:2379 --cacert=ca.crt --cert=tls.crt --key=tls.key ";
 
-  private static KubeadmCluster cluster;
-  private static ExternalCredentials credentials;
+  private static ExternalStage stage;
 
   @BeforeAll
   static void ready() {
-    credentials = ExternalCredentials.mounted();
-    cluster = SharedCluster.settled().cluster();
+    stage = ExternalStage.ready();
   }
 
   /** One member alone has a small quota, so the alarm of all is its alone. */
   @Test
   void aFullMemberIsNamedAndThePrintedCommandEndsTheAlarm() {
-    try (ExternalEtcd etcd =
-            credentials.start(cluster.externalEtcd("space").quotaBytes(3, SMALL_QUOTA));
-        ExternalTopology topology = watched("space", etcd)) {
+    try (ExternalEtcd etcd = stage.start(stage.describe("space").quotaBytes(3, SMALL_QUOTA));
+        ExternalTopology topology = stage.watch("space", etcd)) {
       // Given
       topology.awaitHealthy(3, 1);
       EtcdMember small = etcd.members().getLast();
@@ -109,8 +96,8 @@ class ExternalEtcdUpkeepE2E {
 
   @Test
   void anUpgradeHalfWayIsMixedAndAnEndedOneIsUniform() {
-    try (ExternalEtcd etcd = credentials.start(cluster.externalEtcd("upgrade").previousMinor());
-        ExternalTopology topology = watched("upgrade", etcd)) {
+    try (ExternalEtcd etcd = stage.start(stage.describe("upgrade").previousMinor());
+        ExternalTopology topology = stage.watch("upgrade", etcd)) {
       // Given
       JsonNode old = topology.awaitHealthy(3, 1);
       assertThat(says(old, "VersionsSupported", "True", "Uniform")).isTrue();
@@ -144,145 +131,7 @@ class ExternalEtcdUpkeepE2E {
     }
   }
 
-  /** The members still see each other: only the certificate for clients has ended. */
-  @Test
-  void anExpiredCertificateNamesItsMemberAndTheQuorumStaysProven() {
-    try (ExternalEtcd etcd = credentials.start(cluster.externalEtcd("expired"));
-        ExternalTopology topology = watched("expired", etcd)) {
-      // Given
-      topology.awaitHealthy(3, 1);
-      EtcdMember victim = etcd.members().get(1);
-
-      // When
-      serveAnew(etcd, List.of(victim));
-      topology.awaitCounts(2, 3, 0);
-      JsonNode status = topology.awaitState("AtRisk");
-
-      // Then
-      assertThat(says(status, "CertificatesValid", "False", "Expired")).isTrue();
-      assertThat(message(status, "CertificatesValid")).startsWith(victim.name() + ":");
-      assertThat(Instant.parse(member(status, victim).path("certNotAfter").asText()))
-          .isBefore(Instant.now());
-      assertThat(says(status, "QuorumAvailable", "True", "Quorate")).isTrue();
-      assertThat(status.at("/quorum/faultToleranceUpper").asInt()).isEqualTo(1);
-      etcd.serve(victim, etcd.certificate(90));
-      JsonNode renewed = topology.awaitHealthy(3, 1);
-      assertThat(says(renewed, "CertificatesValid", "True", "Valid")).isTrue();
-    }
-  }
-
-  /** As kubeadm's do: made on one day, they end on one day. */
-  @Test
-  void certificatesThatAllExpiredProveNoLossAndAllAreNamed() {
-    try (ExternalEtcd etcd = credentials.start(cluster.externalEtcd("all-expired"));
-        ExternalTopology topology = watched("all-expired", etcd)) {
-      // Given
-      topology.awaitHealthy(3, 1);
-
-      // When
-      serveAnew(etcd, etcd.members());
-      topology.await(
-          "Unknown over the credentials",
-          s -> says(s, "QuorumAvailable", "Unknown", "CredentialsRejected"));
-      Waiting.sleep(SETTLED);
-      JsonNode status = topology.status();
-
-      // Then
-      assertThat(says(status, "QuorumAvailable", "Unknown", "CredentialsRejected")).isTrue();
-      assertThat(says(status, "Stalled", "True", "CredentialsRejected")).isTrue();
-      assertThat(says(status, "CertificatesValid", "False", "Expired")).isTrue();
-      assertThat(message(status, "CertificatesValid"))
-          .contains(etcd.members().stream().map(EtcdMember::name).toList());
-      assertThat(ExternalTopology.wasEver(status, "QuorumLost")).isFalse();
-      var renewed = etcd.certificate(90);
-      etcd.members().forEach(m -> etcd.serve(m, renewed));
-      topology.awaitHealthy(3, 1);
-    }
-  }
-
-  /** Expired since yesterday, and restarted: what was open before would stay open. */
-  private static void serveAnew(ExternalEtcd etcd, List<EtcdMember> members) {
-    var expired = etcd.certificate(-1);
-    for (EtcdMember member : members) {
-      etcd.serve(member, expired);
-      etcd.kill(member);
-      etcd.start(member);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "another, " + ExternalCredentials.OF_ANOTHER_CLUSTER + ", not from the CA in ca.crt",
-    "refused, " + ExternalCredentials.REFUSED_CLIENT + ", refused the client certificate"
-  })
-  void wrongCredentialsAreUnknownWithTheReasonAndNeverALoss(
-      String name, String secret, String why) {
-    try (ExternalEtcd etcd = credentials.start(cluster.externalEtcd(name));
-        ExternalTopology topology =
-            ExternalTopology.of(cluster, "ext-" + name, secret, etcd.members())) {
-      // When
-      topology.await(
-          "Stalled over the credentials", s -> says(s, "Stalled", "True", "CredentialsRejected"));
-      Waiting.sleep(SETTLED);
-      JsonNode status = topology.status();
-
-      // Then
-      assertThat(says(status, "QuorumAvailable", "Unknown", "CredentialsRejected")).isTrue();
-      assertThat(message(status, "QuorumAvailable"))
-          .contains(why)
-          .contains(etcd.members().stream().map(EtcdMember::address).toList());
-      assertThat(status.path("state").asText()).isEqualTo("Unknown");
-      assertThat(ExternalTopology.wasEver(status, "QuorumLost")).isFalse();
-      topology.apply(ExternalCredentials.OURS, etcd.members());
-      JsonNode right = topology.awaitHealthy(3, 1);
-      assertThat(says(right, "Stalled", "False", "NotStalled")).isTrue();
-    }
-  }
-
-  @Test
-  void anEndpointOfAnotherClusterIsASplitBrainUntilItIsRemoved() {
-    try (ExternalEtcd here = credentials.start(cluster.externalEtcd("here"));
-        ExternalEtcd there =
-            credentials.start(cluster.externalEtcd("there").members(1).firstHost(56));
-        ExternalTopology topology = watched("here", here)) {
-      // Given
-      topology.awaitHealthy(3, 1);
-      EtcdMember foreign = there.members().getFirst();
-      // Of two lists that each have a majority the newer one is believed.
-      for (int i = 0; i < 20; i++) {
-        here.etcdctl(here.members().getFirst(), "put", "index", "" + i).orThrow("etcdctl put");
-      }
-      List<EtcdMember> mixed = new ArrayList<>(here.members());
-      mixed.add(foreign);
-
-      // When
-      topology.apply(ExternalCredentials.OURS, mixed);
-      JsonNode split = topology.awaitState("SplitBrain");
-
-      // Then
-      assertThat(says(split, "QuorumAvailable", "Unknown", "SplitBrain")).isTrue();
-      assertThat(says(split, "MembershipConsistent", "False", "ClusterIDMismatch")).isTrue();
-      assertThat(says(split, "DisruptionAllowed", "False", "ClusterIDMismatch")).isTrue();
-      assertThat(split.path("summary").asText())
-          .contains(foreign.address() + " answers for cluster " + id(there))
-          .contains(id(here));
-      topology.apply(ExternalCredentials.OURS, here.members());
-      JsonNode healed = topology.awaitHealthy(3, 1);
-      assertThat(healed.path("clusterID").asText()).isEqualTo(id(here));
-    }
-  }
-
-  /** As etcd writes it in its logs, and EtcdTopology on the resource. */
-  private static String id(ExternalEtcd etcd) {
-    String decimal = etcd.status(etcd.members().getFirst()).at("/header/cluster_id").asText();
-    return "%016x".formatted(Long.parseUnsignedLong(decimal));
-  }
-
   private static ExecResult shell(ExternalEtcd etcd, EtcdMember member, String line) {
     return etcd.shell(member, Duration.ofSeconds(30), line);
-  }
-
-  private static ExternalTopology watched(String name, ExternalEtcd etcd) {
-    return ExternalTopology.of(cluster, "ext-" + name, ExternalCredentials.OURS, etcd.members());
   }
 }

@@ -1,39 +1,24 @@
 package dev.mainstay.e2e;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.mainstay.e2e.lab.EtcdMember;
-import dev.mainstay.e2e.lab.ExecResult;
 import dev.mainstay.e2e.lab.KubeadmCluster;
-import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** An EtcdTopology of type External, from its creation to its deletion, and what it says. */
 final class ExternalTopology implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final KubeadmCluster cluster;
   private final String name;
 
-  private ExternalTopology(KubeadmCluster cluster, String name) {
+  ExternalTopology(KubeadmCluster cluster, String name) {
     this.cluster = cluster;
     this.name = name;
-  }
-
-  /** Creates it; {@code name} is nobody else's, or what was known of that one would count. */
-  static ExternalTopology of(
-      KubeadmCluster cluster, String name, String secret, List<EtcdMember> members) {
-    var topology = new ExternalTopology(cluster, name);
-    topology.apply(secret, members);
-    return topology;
   }
 
   /** Creates or changes it; each member is in a zone of its own. */
@@ -58,35 +43,22 @@ final class ExternalTopology implements AutoCloseable {
             .formatted(name, endpoints, secret));
   }
 
-  /** The status as the API server has it now; missing if it cannot be read. */
+  /** The status as the API server has it now. */
   JsonNode status() {
-    ExecResult answer =
-        cluster.kubectl("get", "--raw", "/apis/mainstay.dev/v1alpha1/etcdtopologies/" + name);
-    try {
-      return answer.exitCode() == 0
-          ? JSON.readTree(answer.stdout()).path("status")
-          : MissingNode.getInstance();
-    } catch (JsonProcessingException e) {
-      throw new LabException("this is no JSON: " + answer.stdout(), e);
-    }
+    return cluster
+        .kubectl("get", "--raw", "/apis/mainstay.dev/v1alpha1/etcdtopologies/" + name)
+        .json("get etcdtopologies " + name)
+        .path("status");
   }
 
   /** Waits until the status is as wanted, and returns it. */
   JsonNode await(String what, Predicate<JsonNode> reached) {
-    var last = new AtomicReference<JsonNode>(MissingNode.getInstance());
-    try {
-      Waiting.until(
-          "EtcdTopology " + name + ": " + what,
-          SharedCluster.LONG,
-          Duration.ofSeconds(1),
-          () -> {
-            last.set(status());
-            return reached.test(last.get());
-          });
-    } catch (LabException e) {
-      throw new LabException(e.getMessage() + "; last seen: " + last.get().toPrettyString(), e);
-    }
-    return last.get();
+    return Waiting.untilSeen(
+        "EtcdTopology " + name + ": " + what,
+        SharedCluster.LONG,
+        Duration.ofSeconds(1),
+        this::status,
+        reached);
   }
 
   /** Waits until all of {@code voters} take part and nothing is wrong. */
