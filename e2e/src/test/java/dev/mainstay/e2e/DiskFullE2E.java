@@ -126,7 +126,7 @@ class DiskFullE2E {
             .exec(node, "stat", "-f", "-c", "%T %b %S", folder)
             .orThrow("stat of " + folder)
             .strip()
-            .split(" ");
+            .split(" ", -1);
     long bytes = Long.parseLong(found[1]) * Long.parseLong(found[2]);
     assertThat(found[0]).as("file system of " + folder).isEqualTo("tmpfs");
     assertThat(bytes).as("size of " + folder).isBetween(1L, AT_MOST_BYTES);
