@@ -12,6 +12,10 @@ import java.util.List;
 
 /** The condition about the certificates that members serve; an expired one is seen as well. */
 final class EtcdCertificateCondition {
+  private static final String REMEDY =
+      " Renew it (where kubeadm made it: kubeadm certs renew all) and restart the member, one at a"
+          + " time.";
+
   private EtcdCertificateCondition() {}
 
   static void put(ConditionSet set, TopologyView view) {
@@ -22,9 +26,9 @@ final class EtcdCertificateCondition {
           ConditionType.CERTIFICATES_VALID,
           Truth.FALSE,
           EtcdReason.EXPIRED,
-          "%s: the certificate that it serves has expired, so nobody may trust it. Renew it (kubeadm"
+          "%s: the certificate that it serves has expired, so nobody may trust it."
                   .formatted(EtcdMemberConditions.titles(expired))
-              + " certs renew all) and restart the member, one at a time.");
+              + REMEDY);
     } else if (!expiring.isEmpty()) {
       set.put(
           ConditionType.CERTIFICATES_VALID,
@@ -33,7 +37,8 @@ final class EtcdCertificateCondition {
           "%s: the certificate that it serves expires within %d days; members[].certNotAfter says"
                   .formatted(
                       EtcdMemberConditions.titles(expiring), Rules.CERTIFICATE_EXPIRING.toDays())
-              + " when. Renew it (kubeadm certs renew all) and restart the member, one at a time.");
+              + " when."
+              + REMEDY);
     } else if (view.findings().stream()
         .allMatch(f -> view.latest().place(f.member()).servedUntil() == null)) {
       unknown(set, "No member showed a certificate.");

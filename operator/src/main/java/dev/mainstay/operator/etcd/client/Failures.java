@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -89,7 +90,9 @@ final class Failures {
       case REFUSED -> "connection refused";
       case CREDENTIALS_REJECTED -> "the member refused the client certificate";
       case SERVER_UNTRUSTED ->
-          "the member's certificate is not from the CA in ca.crt, or not for this address";
+          find(e, CertificateExpiredException.class) != null
+              ? "the member's certificate has expired"
+              : "the member's certificate is not from the CA in ca.crt, or not for this address";
       case UNREACHABLE -> "the connection failed" + rootText(e);
       default -> text(e).isEmpty() ? e.getStatus().getCode().toString() : text(e);
     };

@@ -42,6 +42,7 @@ class ServedCertificatesTest {
     try (var client = client("past-ca", "client", "client")) {
       // When
       assertThatThrownBy(() -> client.status(etcd.url(1), LONG))
+          .hasMessageContaining("the member's certificate has expired")
           .asInstanceOf(type(EtcdCallException.class))
           .extracting(EtcdCallException::failure)
           .isEqualTo(Failure.SERVER_UNTRUSTED);
