@@ -83,7 +83,7 @@ public final class Faults {
   }
 
   /**
-   * Sends a signal to every process whose command line matches.
+   * Sends a signal to every process whose command line matches. KILL returns when they are gone.
    *
    * @param signal without SIG: KILL, TERM, STOP, CONT
    * @throws LabException if no process matches
@@ -92,7 +92,7 @@ public final class Faults {
     return signal(node, processes(node, pattern), signal, pattern);
   }
 
-  /** Sends a signal to processes of a node. */
+  /** Sends a signal to processes of a node. KILL returns when they are gone. */
   public Instant signal(LabNode node, List<Integer> pids, String signal) {
     return signal(node, pids, signal, pids.toString());
   }
@@ -106,7 +106,24 @@ public final class Faults {
     Instant before = Instant.now();
     LabDocker.execPlain(node.containerId(), LIMIT, command)
         .orThrow("kill -s " + signal + " " + what + " on " + node.name());
+    if (signal.equals("KILL")) {
+      Waiting.until(what + " is gone", LIMIT, Duration.ofMillis(5), () -> gone(node, pids));
+    }
     return before;
+  }
+
+  /** A dead process keeps its ports until its last thread has ended, which takes a busy core. */
+  private static boolean gone(LabNode node, List<Integer> pids) {
+    String script =
+        """
+        for pid in "$@"; do
+          threads=$(cat /proc/$pid/task/*/stat 2>/dev/null | sed 's/.*) //; /^[ZX]/d')
+          [ -z "$threads" ] || exit 1
+        done
+        """;
+    List<String> command = new ArrayList<>(List.of("sh", "-c", script, "gone"));
+    pids.forEach(pid -> command.add(String.valueOf(pid)));
+    return LabDocker.execPlain(node.containerId(), LIMIT, command).exitCode() == 0;
   }
 
   /**
