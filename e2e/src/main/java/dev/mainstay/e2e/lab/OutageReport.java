@@ -17,9 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param outages windows without service, by start time
  * @param maxLatenessMillis how far an attempt began behind its plan: a large number means that the
  *     probe's own machine was busy, and the outages are as uncertain
+ * @param medianMillis what half of the good attempts took at most; 0 without any. A large number
+ *     means that the servers' machine was busy: a fault is too short to move the middle
  */
 public record OutageReport(
-    int requests, List<Attempt> failures, List<Outage> outages, long maxLatenessMillis) {
+    int requests,
+    List<Attempt> failures,
+    List<Outage> outages,
+    long maxLatenessMillis,
+    long medianMillis) {
 
   /** How an attempt failed. */
   public enum Failure {
@@ -81,7 +87,17 @@ public record OutageReport(
     if (since != null) {
       outages.add(new Outage(since, failures.getLast().start(), failed, false));
     }
-    return new OutageReport(sorted.size(), failures, outages, maxLatenessMillis);
+    return new OutageReport(sorted.size(), failures, outages, maxLatenessMillis, median(sorted));
+  }
+
+  private static long median(List<Attempt> attempts) {
+    long[] served =
+        attempts.stream()
+            .filter(a -> a.failure() == null)
+            .mapToLong(a -> a.took().toMillis())
+            .sorted()
+            .toArray();
+    return served.length == 0 ? 0 : served[served.length / 2];
   }
 
   /** Returns the number of failed attempts. */
@@ -117,7 +133,8 @@ public record OutageReport(
 
   /** Returns one line for people. */
   public String summary() {
-    return "%d requests, %d failed %s, %d outage%s, longest %d ms (probe late by at most %d ms)"
+    return ("%d requests, %d failed %s, %d outage%s, longest %d ms (probe late by at most %d ms,"
+            + " answered in %d ms)")
         .formatted(
             requests,
             failed(),
@@ -125,6 +142,7 @@ public record OutageReport(
             outages.size(),
             outages.size() == 1 ? "" : "s",
             longestOutageMillis(),
-            maxLatenessMillis);
+            maxLatenessMillis,
+            medianMillis);
   }
 }
