@@ -108,7 +108,10 @@ final class NodeSetup {
 
   /** Takes from a running node what kubeadm gave it, its etcd member included. */
   static void reset(LabNode node) {
-    LabDocker.exec(node.containerId(), RESET_LIMIT, List.of("kubeadm", "reset", "--force"))
+    // kubeadm stops the kubelet through systemd, which a lab node has not; an old one goes on with
+    // what it was and starts none of the new static pods.
+    String script = "kubeadm reset --force && { pkill -x kubelet || true; }";
+    LabDocker.exec(node.containerId(), RESET_LIMIT, List.of("sh", "-c", script))
         .orThrow("kubeadm reset on " + node.name());
   }
 
