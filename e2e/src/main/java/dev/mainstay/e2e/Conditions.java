@@ -1,5 +1,7 @@
 package dev.mainstay.e2e;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.mainstay.api.v1alpha1.Condition;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import java.util.List;
@@ -22,6 +24,16 @@ public final class Conditions {
     return endpoint.getStatus() == null
         ? Optional.empty()
         : find(endpoint.getStatus().conditions(), type);
+  }
+
+  /** In a status as JSON; a missing node as long as nobody wrote it. */
+  public static JsonNode find(JsonNode status, String type) {
+    for (JsonNode condition : status.path("conditions")) {
+      if (condition.path("type").asText().equals(type)) {
+        return condition;
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   /** Status of a condition of the endpoint; "" if it is not there. */

@@ -92,17 +92,13 @@ final class ExternalTopology implements AutoCloseable {
 
   /** Whether the condition has that status and reason now. */
   static boolean says(JsonNode status, String type, String truth, String reason) {
-    JsonNode condition = condition(status, type);
+    JsonNode condition = Conditions.find(status, type);
     return condition.path("status").asText().equals(truth)
         && condition.path("reason").asText().equals(reason);
   }
 
   static String message(JsonNode status, String type) {
-    return condition(status, type).path("message").asText();
-  }
-
-  private static JsonNode condition(JsonNode status, String type) {
-    return find(status.path("conditions"), "type", type);
+    return Conditions.find(status, type).path("message").asText();
   }
 
   /** What the status says of a member; missing if it does not know it. */

@@ -1,5 +1,7 @@
 package dev.mainstay.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.mainstay.e2e.lab.OutageReport;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -31,6 +33,12 @@ final class SharedCluster {
     }
     running.awaitSettled(3, 1, LONG);
     return running;
+  }
+
+  /** After a fault of etcd: one may be lost again, and each of the three takes part. */
+  static void awaitAllMembers(Mainstay mainstay) {
+    mainstay.awaitTolerance(1, LONG);
+    assertThat(mainstay.etcd().at("/status/quorum/participating").asInt()).isEqualTo(3);
   }
 
   /**

@@ -77,10 +77,9 @@ public final class VipDaemonSet {
         .addToVolumeMounts(runMount())
         // setgroups before each check wants SETGID, although the user stays root.
         .withSecurityContext(root("NET_ADMIN", "NET_RAW", "SETGID").build())
-        // Far more than it uses. On a saturated node the kernel shares the cores in the proportion
-        // of
-        // the requests, and an advertisement that is late by three intervals moves the address for
-        // nothing: a fifth of a core keeps it on time beside pods that ask for whole ones.
+        // Far more than it uses. On a saturated node the kernel shares the cores by the requests,
+        // and an advertisement that is late by three intervals moves the address for nothing: a
+        // fifth of a core keeps it on time beside pods that ask for whole ones.
         .withResources(Operand.resources("200m", "16Mi", "128Mi"));
   }
 
