@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The member list that is believed.
@@ -39,9 +40,9 @@ public record Membership(
   }
 
   /**
-   * The list that a majority of its own voters returned; else the one of the member with the
-   * highest term and index, unless the list known so far is newer: a member that was cut off has an
-   * old one.
+   * Of the one cluster that is believed the list that a majority of its own voters returned; else
+   * the one of the member with the highest term and index, unless the list known so far is newer: a
+   * member that was cut off has an old one.
    */
   static Membership agreed(List<Answer> answers, Membership known) {
     Map<List<Object>, List<Answer>> byView = new HashMap<>();
@@ -51,9 +52,13 @@ public record Membership(
       }
     }
     boolean differing = byView.size() > 1;
-    Membership best = known.with(differing);
+    long cluster = believed(answers, known);
+    Membership best = (known.clusterId() == cluster ? known : NONE).with(differing);
     boolean bestHasMajority = false;
     for (List<Answer> supporters : byView.values()) {
+      if (requireView(supporters.getFirst()).clusterId() != cluster) {
+        continue;
+      }
       boolean majority = hasMajority(supporters);
       Membership candidate = of(supporters, differing, differing && !majority);
       if ((majority && !bestHasMajority)
@@ -63,6 +68,32 @@ public record Membership(
       }
     }
     return best;
+  }
+
+  /**
+   * Terms and majorities compare only within a cluster: one member of another one, by a wrong
+   * endpoint, is a majority of itself, of any term. So the known cluster stays while any member
+   * speaks for it, then comes the one that most speak for. A restored cluster has a new id, and
+   * nobody speaks for the old one.
+   */
+  private static long believed(List<Answer> answers, Membership known) {
+    Map<Long, Long> speakers = new TreeMap<>(Long::compareUnsigned);
+    for (Answer answer : answers) {
+      if (answer.view() != null && !answer.view().members().isEmpty()) {
+        speakers.merge(answer.view().clusterId(), 1L, Long::sum);
+      }
+    }
+    boolean stays =
+        known.clusterId() != 0
+            && answers.stream().anyMatch(a -> a.clusterId() == known.clusterId());
+    long most = speakers.values().stream().mapToLong(n -> n).max().orElse(0);
+    return stays
+        ? known.clusterId()
+        : speakers.entrySet().stream()
+            .filter(e -> e.getValue() == most)
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(known.clusterId());
   }
 
   /** What has to be equal; names and client URLs follow when a member starts. */
