@@ -189,7 +189,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
     Instant now = on.clock().instant();
     Function<EndpointFacts, List<HolderViews>> sides =
         facts ->
-            HolderViews.of(plan, facts, on.observer().self(), on.peers().answers(seen.name(), now));
+            HolderViews.of(plan, facts, on.observer().self(), on.peers().holders(seen.name(), now));
     if (rendering.equals(NOTHING)) {
       return steps.next(seen, verdict, plan, rendering, Map.of(), sides, now);
     }

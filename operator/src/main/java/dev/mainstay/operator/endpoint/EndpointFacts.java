@@ -2,6 +2,7 @@ package dev.mainstay.operator.endpoint;
 
 import dev.mainstay.operator.endpoint.observe.EndpointView;
 import dev.mainstay.operator.endpoint.observe.EndpointView.AddressView;
+import dev.mainstay.operator.endpoint.observe.HolderSight;
 import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import java.time.Duration;
@@ -18,10 +19,8 @@ import java.util.TreeSet;
  *
  * @param reports fresh reports by node
  * @param answers by virtual IP, what the network says
- * @param kernels by virtual IP, nodes whose kernel has the address; only from nodes whose last poll
- *     was answered, or a dead node's last word would look like a second holder
- * @param claims by virtual IP, nodes whose keepalived says it is the holder; likewise
- * @param heard those nodes: what none of their sides names, they do not have
+ * @param kernels of {@link HolderSight}, of the selected nodes; likewise {@code claims} and {@code
+ *     heard}
  */
 record EndpointFacts(
     int nodes,
@@ -34,8 +33,6 @@ record EndpointFacts(
   /** An attempt every 25 ms: two seconds without one means the prober itself is stuck. */
   private static final Duration FRESH_ANSWER = Duration.ofSeconds(2);
 
-  private static final Duration FRESH_KERNEL = Duration.ofMillis(1500);
-
   private static final int UNAUTHORIZED = 401;
 
   static EndpointFacts of(
@@ -43,30 +40,16 @@ record EndpointFacts(
     Map<String, NodeReport> reports = new TreeMap<>();
     Map<String, Set<String>> kernels = new TreeMap<>();
     Map<String, Set<String>> claims = new TreeMap<>();
-    Set<String> heard = new TreeSet<>();
-    plan.instances().forEach(i -> kernels.put(i.address(), new TreeSet<>()));
-    plan.instances().forEach(i -> claims.put(i.address(), new TreeSet<>()));
+    HolderSight sight = view.holders(now);
+    for (EndpointPlan.Instance i : plan.instances()) {
+      kernels.put(i.address(), among(nodes, sight.kernels().getOrDefault(i.address(), Set.of())));
+      claims.put(i.address(), among(nodes, sight.claims().getOrDefault(i.address(), Set.of())));
+    }
     view.nodes()
         .forEach(
-            (node, sight) -> {
-              if (!nodes.containsKey(node)) {
-                return;
-              }
-              sight.fresh(now).ifPresent(r -> reports.put(node, r));
-              Instant seen = sight.seen();
-              if (sight.failures() > 0
-                  || seen == null
-                  || Duration.between(seen, now).compareTo(FRESH_KERNEL) > 0) {
-                return;
-              }
-              heard.add(node);
-              for (NodeReport.Vrrp v : sight.fresh(now).map(NodeReport::vrrp).orElse(List.of())) {
-                if (v.present()) {
-                  kernels.computeIfPresent(v.address(), (a, s) -> with(s, node));
-                }
-                if (v.state().equals("MASTER")) {
-                  claims.computeIfPresent(v.address(), (a, s) -> with(s, node));
-                }
+            (node, last) -> {
+              if (nodes.containsKey(node)) {
+                last.fresh(now).ifPresent(r -> reports.put(node, r));
               }
             });
     Map<String, AddressView> answers = new TreeMap<>();
@@ -79,12 +62,19 @@ record EndpointFacts(
               }
             });
     return new EndpointFacts(
-        nodes.size(), reports, answers, kernels, claims, heard, plan.backends().size());
+        nodes.size(),
+        reports,
+        answers,
+        kernels,
+        claims,
+        among(nodes, sight.heard()),
+        plan.backends().size());
   }
 
-  private static Set<String> with(Set<String> set, String element) {
-    set.add(element);
-    return set;
+  private static Set<String> among(Map<String, String> nodes, Set<String> seen) {
+    Set<String> ours = new TreeSet<>(seen);
+    ours.retainAll(nodes.keySet());
+    return ours;
   }
 
   /** Nodes that hold an address or could take over at once. */

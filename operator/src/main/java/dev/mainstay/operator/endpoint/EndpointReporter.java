@@ -11,6 +11,7 @@ import dev.mainstay.operator.endpoint.EndpointNews.Told;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
 import dev.mainstay.operator.endpoint.observe.FailoverHistory;
 import dev.mainstay.operator.endpoint.observe.FailoverHistory.Cause;
+import dev.mainstay.operator.endpoint.observe.HolderSight;
 import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
 import dev.mainstay.operator.endpoint.observe.Transition;
@@ -71,7 +72,7 @@ final class EndpointReporter {
     ControlPlaneEndpointStatus before = status(seen.endpoint());
     Map<String, String> nodes = seen.nodeAddresses();
     Instant now = on.clock().instant();
-    Map<String, Map<String, String>> peers = on.peers().answers(seen.name(), now);
+    Map<String, HolderSight> peers = on.peers().holders(seen.name(), now);
     ControlPlaneEndpointStatus after =
         factory.status(
             new EndpointStatusFactory.Input(
@@ -121,7 +122,7 @@ final class EndpointReporter {
   private @Nullable Instant doubtSince(
       EndpointSnapshot seen,
       EndpointPlan plan,
-      Map<String, Map<String, String>> peers,
+      Map<String, HolderSight> peers,
       @Nullable SwitchoverStatus switchover,
       Instant now) {
     EndpointFacts facts = EndpointFacts.of(plan, seen.nodeAddresses(), seen.view(), now);

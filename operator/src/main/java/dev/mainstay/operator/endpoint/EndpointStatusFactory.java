@@ -10,6 +10,7 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Role;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.VirtualIPStatus;
 import dev.mainstay.operator.endpoint.observe.EndpointView;
+import dev.mainstay.operator.endpoint.observe.HolderSight;
 import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.observe.NodeSight;
 import dev.mainstay.operator.endpoint.observe.Surroundings;
@@ -50,7 +51,7 @@ final class EndpointStatusFactory {
    * @param previous status as read; null on the first visit
    * @param nodes address by name of every selected node; empty text where the Node names none
    * @param self node of this replica
-   * @param peers by node of another replica and virtual IP, who answers it
+   * @param peers by node of another replica, who has the virtual IPs as it sees it
    * @param doubtSince when {@link HolderDoubt} began; null while there is none
    */
   record Input(
@@ -61,7 +62,7 @@ final class EndpointStatusFactory {
       Map<String, String> nodes,
       EndpointView view,
       String self,
-      Map<String, Map<String, String>> peers,
+      Map<String, HolderSight> peers,
       Surroundings.Findings surroundings,
       AppliedConfiguration.Wanted wanted,
       Step step,

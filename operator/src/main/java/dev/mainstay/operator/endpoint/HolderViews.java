@@ -1,10 +1,10 @@
 package dev.mainstay.operator.endpoint;
 
 import dev.mainstay.operator.endpoint.observe.EndpointView;
+import dev.mainstay.operator.endpoint.observe.HolderSight;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,31 +31,36 @@ record HolderViews(
    * One for each address of the plan, in its order.
    *
    * @param self node of this replica
-   * @param peers by node of another replica and address, who answers it
+   * @param peers by node of another replica, what it sees: it may hear a node that this one does
+   *     not
    */
   static List<HolderViews> of(
-      EndpointPlan plan, EndpointFacts facts, String self, Map<String, Map<String, String>> peers) {
-    Map<String, Map<String, String>> all = new HashMap<>(peers);
-    all.put(self, EndpointView.answers(facts.answers()));
-    return plan.instances().stream()
-        .map(
-            i -> {
-              Map<String, String> network = new TreeMap<>();
-              all.forEach(
-                  (observer, seen) -> {
-                    String holder = seen.get(i.address());
-                    if (holder != null) {
-                      network.put(observer, holder);
-                    }
-                  });
-              return new HolderViews(
-                  i.address(),
-                  facts.claims().getOrDefault(i.address(), Set.of()),
-                  facts.kernels().getOrDefault(i.address(), Set.of()),
-                  network,
-                  facts.heard());
-            })
-        .toList();
+      EndpointPlan plan, EndpointFacts facts, String self, Map<String, HolderSight> peers) {
+    Map<String, HolderSight> all = new TreeMap<>(peers);
+    all.put(
+        self,
+        new HolderSight(
+            EndpointView.answers(facts.answers()), facts.claims(), facts.kernels(), facts.heard()));
+    return plan.instances().stream().map(i -> of(i.address(), all)).toList();
+  }
+
+  /** Joins what the replicas see; {@code sights} by node of the replica. */
+  static HolderViews of(String address, Map<String, HolderSight> sights) {
+    Set<String> claims = new TreeSet<>();
+    Set<String> kernels = new TreeSet<>();
+    Set<String> heard = new TreeSet<>();
+    Map<String, String> network = new TreeMap<>();
+    sights.forEach(
+        (observer, sight) -> {
+          claims.addAll(sight.claims().getOrDefault(address, Set.of()));
+          kernels.addAll(sight.kernels().getOrDefault(address, Set.of()));
+          heard.addAll(sight.heard());
+          String holder = sight.answers().get(address);
+          if (holder != null) {
+            network.put(observer, holder);
+          }
+        });
+    return new HolderViews(address, claims, kernels, network, heard);
   }
 
   /**

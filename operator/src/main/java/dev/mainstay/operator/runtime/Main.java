@@ -9,6 +9,7 @@ import dev.mainstay.operator.endpoint.EndpointSurvival;
 import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.endpoint.observe.EndpointTargets;
 import dev.mainstay.operator.endpoint.observe.Fetcher;
+import dev.mainstay.operator.endpoint.observe.HolderSight;
 import dev.mainstay.operator.endpoint.observe.PeerTransitions;
 import dev.mainstay.operator.endpoint.observe.Surroundings;
 import dev.mainstay.operator.endpoint.observe.Transition;
@@ -30,6 +31,7 @@ import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -202,9 +204,10 @@ public final class Main {
   private PeerTransitions.Observations observations() {
     Map<String, List<Transition>> seen = new LinkedHashMap<>();
     observer.endpoints().forEach(e -> seen.put(e, observer.view(e).transitions()));
-    Map<String, Map<String, String>> answers = new LinkedHashMap<>();
-    observer.endpoints().forEach(e -> answers.put(e, observer.view(e).answers()));
-    return new PeerTransitions.Observations(settings.node(), seen, answers);
+    Map<String, HolderSight> holders = new LinkedHashMap<>();
+    Instant now = clock.instant();
+    observer.endpoints().forEach(e -> holders.put(e, observer.view(e).holders(now)));
+    return new PeerTransitions.Observations(settings.node(), seen, holders);
   }
 
   /** 256 bits, as hexadecimal. */

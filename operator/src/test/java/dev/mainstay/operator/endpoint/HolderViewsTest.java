@@ -2,6 +2,7 @@ package dev.mainstay.operator.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.operator.endpoint.observe.HolderSight;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,27 @@ class HolderViewsTest {
     assertThat(views.holder()).contains("cp-2");
     assertThat(views.observedBy("cp-1")).containsExactly("agent", "kernel");
     assertThat(views.observedBy("cp-2")).containsExactly("kernel", "network");
+  }
+
+  /** One-way loss between the leader's node and a second holder: the third node hears both. */
+  @Test
+  void aHolderThatOnlyAnotherReplicaHearsIsNamed() {
+    // Given
+    Map<String, Set<String>> first = Map.of("192.0.2.100", Set.of("cp-1"));
+    Map<String, Set<String>> both = Map.of("192.0.2.100", Set.of("cp-1", "cp-2"));
+    var leader =
+        new HolderSight(Map.of("192.0.2.100", "cp-1"), first, first, Set.of("cp-1", "cp-3"));
+    var third =
+        new HolderSight(Map.of("192.0.2.100", "cp-1"), both, both, Set.of("cp-1", "cp-2", "cp-3"));
+
+    // When
+    HolderViews views = HolderViews.of("192.0.2.100", Map.of("cp-1", leader, "cp-3", third));
+
+    // Then
+    assertThat(HolderDoubt.of(List.of(views)).orElseThrow())
+        .extracting(HolderDoubt::message)
+        .asString()
+        .contains("keepalived of cp-1 and cp-2 claims it");
   }
 
   private static HolderViews views(String claims, String kernels, String network, String heard) {

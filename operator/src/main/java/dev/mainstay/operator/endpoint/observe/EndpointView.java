@@ -38,6 +38,11 @@ public record EndpointView(
     return servers;
   }
 
+  /** Who has each virtual IP now, by every side that this replica can ask. */
+  public HolderSight holders(Instant now) {
+    return HolderSight.of(this, now);
+  }
+
   /** By virtual IP, the node that answers now; what does not answer is left out. */
   public Map<String, String> answers() {
     return answers(addresses);

@@ -34,16 +34,14 @@ public final class PeerTransitions {
    *
    * @param observer node of the replica
    * @param endpoints transitions by resource name
-   * @param answers by resource name and virtual IP, the node that answers there now
+   * @param holders by resource name, who has its virtual IPs now
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Observations(
-      String observer,
-      Map<String, List<Transition>> endpoints,
-      Map<String, Map<String, String>> answers) {
+      String observer, Map<String, List<Transition>> endpoints, Map<String, HolderSight> holders) {
     public Observations {
       endpoints = endpoints == null ? Map.of() : Map.copyOf(endpoints);
-      answers = answers == null ? Map.of() : Map.copyOf(answers);
+      holders = holders == null ? Map.of() : Map.copyOf(holders);
     }
   }
 
@@ -64,14 +62,14 @@ public final class PeerTransitions {
     }
   }
 
-  /** By peer's node and virtual IP of one resource, who answers; only from peers heard lately. */
-  public Map<String, Map<String, String>> answers(String endpoint, Instant now) {
-    Map<String, Map<String, String>> seen = new TreeMap<>();
+  /** By peer's node, who has the virtual IPs of one resource; only from peers heard lately. */
+  public Map<String, HolderSight> holders(String endpoint, Instant now) {
+    Map<String, HolderSight> seen = new TreeMap<>();
     heardAt.forEach(
         (address, at) -> {
           Observations said = byPeer.get(address);
           if (said != null && Duration.between(at, now).compareTo(FRESH) <= 0) {
-            seen.put(said.observer(), said.answers().getOrDefault(endpoint, Map.of()));
+            seen.put(said.observer(), said.holders().getOrDefault(endpoint, HolderSight.NOTHING));
           }
         });
     return seen;

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,10 @@ class PeerTransitionsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final String PAGE =
       """
-      {"observer": "cp-2", "endpoints": {}, "answers": {"main": {"192.0.2.100": "cp-1"}}}
+      {"observer": "cp-2", "endpoints": {}, "holders": {"main": {
+        "answers": {"192.0.2.100": "cp-1"},
+        "claims": {"192.0.2.100": ["cp-3"]}, "kernels": {"192.0.2.100": ["cp-1", "cp-3"]},
+        "heard": ["cp-1", "cp-3"]}}}
       """;
 
   @Test
@@ -58,17 +62,25 @@ class PeerTransitionsTest {
         .until(
             () -> {
               peers.refresh(List.of("127.0.0.1"), port);
-              return !peers.answers("main", NOW).isEmpty();
+              return !peers.holders("main", NOW).isEmpty();
             });
-    var heard = peers.answers("main", NOW.plusSeconds(3));
-    var late = peers.answers("main", NOW.plusSeconds(4));
+    var heard = peers.holders("main", NOW.plusSeconds(3));
+    var late = peers.holders("main", NOW.plusSeconds(4));
     server.stop(0);
     peers.refresh(List.of("127.0.0.1"), port);
-    var silent = peers.answers("main", NOW);
+    var silent = peers.holders("main", NOW);
 
     // Then
     assertThat(header.get()).isEqualTo("Bearer t");
-    assertThat(heard).isEqualTo(Map.of("cp-2", Map.of("192.0.2.100", "cp-1")));
+    assertThat(heard)
+        .isEqualTo(
+            Map.of(
+                "cp-2",
+                new HolderSight(
+                    Map.of("192.0.2.100", "cp-1"),
+                    Map.of("192.0.2.100", Set.of("cp-3")),
+                    Map.of("192.0.2.100", Set.of("cp-1", "cp-3")),
+                    Set.of("cp-1", "cp-3"))));
     assertThat(late).isEmpty();
     assertThat(silent).isEmpty();
   }
