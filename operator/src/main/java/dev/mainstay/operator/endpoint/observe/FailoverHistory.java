@@ -24,6 +24,12 @@ public final class FailoverHistory {
   /** The other replicas get this long to tell what they saw before an entry is written. */
   static final Duration SETTLE = Duration.ofSeconds(2);
 
+  /**
+   * Less than the takeover of the fastest profile: nobody can lose an address and win it back in
+   * it. Where two nodes have it, their announcements send a client to the other and back.
+   */
+  static final Duration GLANCE = Duration.ofMillis(250);
+
   static final int MAX = 20;
   static final String NOT_MEASURED = "not measured";
 
@@ -66,13 +72,43 @@ public final class FailoverHistory {
     return kept.isEmpty() ? previous : new FailoverStatus(total, kept.getFirst(), kept);
   }
 
+  /**
+   * Changes of holder. Where the same observer saw one undone at once, and that one, and so on,
+   * what is left is the first if it was not undone at last, or else none.
+   */
+  private static List<Transition> withoutGlances(Collection<Transition> seen) {
+    List<List<Transition>> runs = new ArrayList<>();
+    seen.stream()
+        .filter(t -> !Objects.equals(t.from(), t.to()))
+        .distinct()
+        .sorted(
+            Comparator.comparing(Transition::observer)
+                .thenComparing(Transition::address)
+                .thenComparing(Transition::at))
+        .forEach(
+            t -> {
+              if (runs.isEmpty() || !undoes(t, runs.getLast().getLast())) {
+                runs.add(new ArrayList<>());
+              }
+              runs.getLast().add(t);
+            });
+    return runs.stream().filter(run -> run.size() % 2 == 1).map(List::getFirst).toList();
+  }
+
+  private static boolean undoes(Transition t, Transition before) {
+    return t.observer().equals(before.observer())
+        && t.address().equals(before.address())
+        && before.to().equals(t.from())
+        && t.to().equals(before.from())
+        && Duration.between(before.at(), t.at()).plusMillis(t.outageMillis()).compareTo(GLANCE)
+            <= 0;
+  }
+
   /** Moves that are old enough for every replica to have told, each with all who saw it. */
   private static List<List<Transition>> moves(Collection<Transition> seen, Instant now) {
     List<List<Transition>> moves = new ArrayList<>();
-    seen.stream()
-        .filter(t -> !Objects.equals(t.from(), t.to()))
+    withoutGlances(seen).stream()
         .filter(t -> t.at().plusMillis(t.outageMillis()).plus(SETTLE).isBefore(now))
-        .distinct()
         .sorted(Comparator.comparing(Transition::at))
         .forEach(
             t -> {

@@ -76,6 +76,48 @@ class FailoverHistoryTest {
   }
 
   @Test
+  void aGlanceAtASecondHolderIsNoFailover() {
+    // When
+    FailoverStatus status =
+        merge(
+            null,
+            LATER,
+            move("a", "b", 0, 0, "c"),
+            move("b", "a", 80, 21, "c"),
+            move("a", "b", 9_000, 0, "c"),
+            move("b", "a", 9_100, 0, "c"));
+
+    // Then
+    assertThat(status).isNull();
+  }
+
+  @Test
+  void aMoveThatIsUndoneLaterIsTwoFailovers() {
+    // When
+    FailoverStatus status =
+        merge(null, LATER, move("a", "b", 0, 0, "c"), move("b", "a", 251, 0, "c"));
+
+    // Then
+    assertThat(status.total()).isEqualTo(2);
+  }
+
+  @Test
+  void aMoveOverAGlanceAtTheOldHolderIsOneFailover() {
+    // When
+    FailoverStatus status =
+        merge(
+            null,
+            LATER,
+            move("a", "b", 0, 170, "c"),
+            move("b", "a", 200, 0, "c"),
+            move("a", "b", 230, 0, "c"));
+
+    // Then
+    assertThat(status.total()).isEqualTo(1);
+    assertThat(status.last().outageMillis()).isEqualTo(170);
+  }
+
+  @Test
   void anInterruptionWithoutAMoveIsNoFailover() {
     assertThat(merge(null, LATER, move("a", "a", 0, 300, "c"))).isNull();
   }
