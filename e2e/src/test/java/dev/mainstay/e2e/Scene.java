@@ -153,5 +153,9 @@ final class Scene implements AutoCloseable {
   @Override
   public void close() {
     probe.close();
+    if (timeline == null) {
+      System.out.println("the scene broke off: every fault is mended for the next one");
+      cluster().faults().mendAll();
+    }
   }
 }

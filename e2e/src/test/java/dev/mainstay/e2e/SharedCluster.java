@@ -2,6 +2,7 @@ package dev.mainstay.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.OutageReport;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -23,7 +24,8 @@ final class SharedCluster {
   private SharedCluster() {}
 
   /**
-   * Whole: three nodes can hold the address, three API servers answer, etcd may lose one member.
+   * Whole: three nodes can hold the address, three API servers answer, etcd may lose one member. One
+   * that does not get whole fails this scenario; the next has a new one.
    */
   static synchronized Mainstay settled() {
     Mainstay running = mainstay;
@@ -31,7 +33,12 @@ final class SharedCluster {
       running = Mainstay.start(NAME);
       mainstay = running;
     }
-    running.awaitSettled(3, 1, LONG);
+    try {
+      running.awaitSettled(3, 1, LONG);
+    } catch (LabException e) {
+      mainstay = null;
+      throw e;
+    }
     return running;
   }
 

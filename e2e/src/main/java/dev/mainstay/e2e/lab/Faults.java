@@ -183,6 +183,31 @@ public final class Faults {
     nft(from, "delete table netdev " + DROP_TABLE);
   }
 
+  /**
+   * Ends every fault of every node as far as it can be ended, for a test that failed before it
+   * mended what it broke: the next one is to find a whole cluster.
+   */
+  public void mendAll() {
+    for (LabNode node : cluster.nodes()) {
+      var state = LabDocker.client().inspectContainerCmd(node.containerId()).exec().getState();
+      if (Boolean.TRUE.equals(state.getPaused())) {
+        unpauseNode(node);
+      } else if (!Boolean.TRUE.equals(state.getRunning())) {
+        startNode(node);
+      }
+      String script =
+          """
+          nft delete table netdev %s
+          nft delete table netdev %s
+          kill -s CONT -1
+          ip link set eth0 up && lab-network
+          """
+              .formatted(CUT_TABLE, DROP_TABLE);
+      // What was not broken cannot be mended, and says so.
+      var _ = LabDocker.execPlain(node.containerId(), LIMIT, List.of("sh", "-c", script));
+    }
+  }
+
   private void nft(LabNode node, String rules) {
     cluster.exec(node, LIMIT, "nft", rules).orThrow("nft on " + node.name());
   }

@@ -108,9 +108,20 @@ final class NodeSetup {
 
   /** Takes from a running node what kubeadm gave it, its etcd member included. */
   static void reset(LabNode node) {
-    // kubeadm stops the kubelet through systemd, which a lab node has not; an old one goes on with
-    // what it was and starts none of the new static pods.
-    String script = "kubeadm reset --force && { pkill -x kubelet || true; }";
+    // kubeadm stops the kubelet through systemd, which a lab node has not. One that goes on
+    // restarts
+    // the pods whose files are being removed, and makes folders where they have files. Without its
+    // configuration the node does not start it again.
+    String script =
+        """
+        rm -f /var/lib/kubelet/config.yaml
+        pkill -x kubelet
+        for i in $(seq 100); do
+          pgrep -x kubelet >/dev/null || break
+          sleep 0.1
+        done
+        kubeadm reset --force
+        """;
     LabDocker.exec(node.containerId(), RESET_LIMIT, List.of("sh", "-c", script))
         .orThrow("kubeadm reset on " + node.name());
   }
