@@ -53,6 +53,11 @@ enum Scenario {
     return timeoutSeconds == 1;
   }
 
+  /** Whether keepalived's timers have a part in it. */
+  boolean dependsOnProfile() {
+    return movesAddress() || this == SWITCHOVER;
+  }
+
   /** One second where the address moves, so that a lost SYN is a failure; else five. */
   Duration timeout() {
     return Duration.ofSeconds(timeoutSeconds);
