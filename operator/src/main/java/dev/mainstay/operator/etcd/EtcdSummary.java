@@ -22,14 +22,21 @@ final class EtcdSummary {
     return numbers + consequence(view) + " " + Reasons.of(view);
   }
 
+  /** An external etcd may serve something else than this cluster's API servers. */
   private static String consequence(TopologyView view) {
+    boolean stacked = !view.latest().nodes().isEmpty();
     return switch (view.state()) {
       case Unknown -> "whether etcd has a quorum is not known.";
       case QuorumLost ->
           switch (view.lossPrecision()) {
-            case Proven -> "quorum is lost, the API server cannot write.";
+            case Proven ->
+                stacked
+                    ? "quorum is lost, the API server cannot write."
+                    : "quorum is lost, nothing can be written.";
             case Inferred, None ->
-                "quorum is lost as seen from here, the API server does not answer.";
+                stacked
+                    ? "quorum is lost as seen from here, the API server does not answer."
+                    : "quorum is lost as seen from here.";
           };
       case SplitBrain -> "there is more than one cluster.";
       case Healthy, Degraded, AtRisk, ReadOnly -> {
@@ -37,7 +44,9 @@ final class EtcdSummary {
         yield now < 0
             ? "how many more may fail is not known."
             : now == 0
-                ? "losing one more stops the API server."
+                ? stacked
+                    ? "losing one more stops the API server."
+                    : "losing one more stops every write."
                 : now == 1 ? "1 more may fail." : now + " more may fail.";
       }
     };
