@@ -100,21 +100,7 @@ class DiskFullE2E {
 
   /** Where the kubelet keeps a volume of a pod of ours. */
   private static String folder(Scene scene, LabNode node, String component, String volume) {
-    String uid =
-        scene
-            .cluster()
-            .kubectl(
-                "get",
-                "pods",
-                "-n",
-                Mainstay.NAMESPACE,
-                "-l",
-                "mainstay.dev/component=" + component,
-                "--field-selector",
-                "spec.nodeName=" + node.name(),
-                "-o",
-                "jsonpath={.items[0].metadata.uid}")
-            .orThrow("uid of the " + component + " pod on " + node.name());
+    String uid = new Pods(scene.cluster(), component, node).get("{.items[0].metadata.uid}");
     return "/var/lib/kubelet/pods/%s/volumes/kubernetes.io~empty-dir/%s".formatted(uid, volume);
   }
 

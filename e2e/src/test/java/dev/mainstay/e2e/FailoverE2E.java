@@ -127,17 +127,7 @@ class FailoverE2E {
       if (leader.name().equals(node.name())) {
         return;
       }
-      cluster
-          .kubectl(
-              "delete",
-              "pod",
-              "-n",
-              Mainstay.NAMESPACE,
-              "-l",
-              "mainstay.dev/component=operator",
-              "--field-selector",
-              "spec.nodeName=" + leader.name())
-          .orThrow("delete the leader's pod");
+      new Pods(cluster, "operator", leader).delete();
       awaitOperators(3);
     }
     assertThat(mainstay.replicas().leader().name()).isEqualTo(node.name());

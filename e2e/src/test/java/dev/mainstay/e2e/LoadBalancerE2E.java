@@ -93,20 +93,10 @@ class LoadBalancerE2E {
   /** Name of the holder's ready pod; "" while there is none, or more than one. */
   private String pod(String component) {
     List<String> found =
-        cluster
-            .kubectl(
-                "get",
-                "pods",
-                "-n",
-                Mainstay.NAMESPACE,
-                "-l",
-                "mainstay.dev/component=" + component,
-                "--field-selector",
-                "spec.nodeName=" + holder.name(),
-                "-o",
-                "jsonpath={range .items[?(@.status.containerStatuses[0].ready==true)]}"
+        new Pods(cluster, component, holder)
+            .get(
+                "{range .items[?(@.status.containerStatuses[0].ready==true)]}"
                     + "{.metadata.name}{\"\\n\"}{end}")
-            .orThrow("get pods")
             .lines()
             .toList();
     return found.size() == 1 ? found.getFirst() : "";

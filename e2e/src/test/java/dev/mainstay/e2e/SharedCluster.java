@@ -24,8 +24,8 @@ final class SharedCluster {
   private SharedCluster() {}
 
   /**
-   * Whole: three nodes can hold the address, three API servers answer, etcd may lose one member. One
-   * that does not get whole fails this scenario; the next has a new one.
+   * Whole: three nodes can hold the address, three API servers answer, etcd may lose one member.
+   * One that does not get whole fails this scenario; the next has a new one.
    */
   static synchronized Mainstay settled() {
     Mainstay running = mainstay;

@@ -1,31 +1,35 @@
 package dev.mainstay.e2e.bench;
 
 import dev.mainstay.e2e.Mainstay;
+import dev.mainstay.e2e.Pods;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Both HAProxy pods of the node are deleted, the second when the first has a successor. */
 record PodReplacement(Mainstay mainstay) implements Fault {
   /** Longer than the minute that an old HAProxy may take to end its connections. */
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
+  private static final String READY =
+      "{range .items[*]}{.metadata.uid}="
+          + "{.status.conditions[?(@.type==\"Ready\")].status}{\" \"}{end}";
+
   @Override
   public void strike(LabNode holder) {
     for (String component : List.of("lb-a", "lb-b")) {
-      String before = pods(holder, component);
+      var pods = new Pods(mainstay.cluster(), component, holder);
+      String before = pods.get(READY);
       // Not waited for here: a command in a node has a minute, and so has the pod's end.
-      kubectl(holder, component, "delete", "pod", "--wait=false");
+      pods.delete("--wait=false");
       Waiting.until(
           "pod " + component + " of " + holder.name() + " is replaced",
           LIMIT,
           // Each look costs the machine that also measures.
           Duration.ofSeconds(2),
-          () -> replaced(before, pods(holder, component)));
+          () -> replaced(before, pods.get(READY)));
       mainstay.awaitSettled(3, 1, LIMIT);
     }
   }
@@ -34,34 +38,6 @@ record PodReplacement(Mainstay mainstay) implements Fault {
   static boolean replaced(String before, String now) {
     String uid = before.split("=", 2)[0];
     return Pattern.matches("[^ =]+=True", now) && !now.startsWith(uid + "=");
-  }
-
-  private String pods(LabNode node, String component) {
-    return kubectl(
-        node,
-        component,
-        "get",
-        "pod",
-        "-o",
-        "jsonpath={range .items[*]}{.metadata.uid}="
-            + "{.status.conditions[?(@.type==\"Ready\")].status}{\" \"}{end}");
-  }
-
-  private String kubectl(LabNode node, String component, String... command) {
-    String[] selector = {
-      "-n",
-      Mainstay.NAMESPACE,
-      "-l",
-      "mainstay.dev/component=" + component,
-      "--field-selector",
-      "spec.nodeName=" + node.name()
-    };
-    String[] all = Stream.of(command, selector).flatMap(Arrays::stream).toArray(String[]::new);
-    return mainstay
-        .cluster()
-        .kubectl(all)
-        .orThrow("kubectl " + command[0] + " pod " + component)
-        .strip();
   }
 
   @Override
