@@ -10,7 +10,7 @@ help: ## show this list
 test: ## everything CI runs: set this machine up, build, unit tests, e2e in a real cluster
 	@bash $(LAB)/test.sh
 
-e2e-all: ## every e2e, also those that take minutes each: the whole fault suite; about 70 minutes
+e2e-all: ## every e2e, also those that take minutes each: the whole fault suite; about 100 minutes
 	@bash $(LAB)/setup.sh all && bash $(LAB)/setup.sh etcd-previous && bash $(LAB)/test.sh -De2e.left-out=
 
 verify: ## without a cluster, in about two minutes: format, static checks, unit tests

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 public final class KubeadmCluster {
   private static final Duration EXEC_LIMIT = Duration.ofSeconds(60);
+  private static final Duration FORGET_LIMIT = Duration.ofMinutes(2);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
   private final String name;
@@ -216,6 +217,22 @@ public final class KubeadmCluster {
     NodeSetup.reset(node);
     nodes = others(node);
     kubectl("delete", "node", node.name()).orThrow("kubectl delete node");
+    LabDocker.remove(node.containerId());
+    new NodeSetup(name, subnet).refresh(nodes);
+  }
+
+  /**
+   * A control-plane node's machine dies for good and its Node is deleted; nobody tells etcd, which
+   * goes on counting its member.
+   */
+  public void loseControlPlaneNode(LabNode node) {
+    faults().killNode(node);
+    nodes = others(node);
+    Waiting.until(
+        "Node " + node.name() + " is deleted",
+        FORGET_LIMIT,
+        Duration.ofSeconds(2),
+        () -> kubectl("delete", "node", node.name(), "--ignore-not-found").exitCode() == 0);
     LabDocker.remove(node.containerId());
     new NodeSetup(name, subnet).refresh(nodes);
   }
