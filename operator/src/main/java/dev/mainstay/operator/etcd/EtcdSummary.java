@@ -44,9 +44,7 @@ final class EtcdSummary {
         yield now < 0
             ? "how many more may fail is not known."
             : now == 0
-                ? stacked
-                    ? "losing one more stops the API server."
-                    : "losing one more stops every write."
+                ? "losing one more stops %s.".formatted(stacked ? "the API server" : "every write")
                 : now == 1 ? "1 more may fail." : now + " more may fail.";
       }
     };

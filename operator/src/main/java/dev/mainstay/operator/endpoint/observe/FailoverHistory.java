@@ -25,8 +25,9 @@ public final class FailoverHistory {
   static final Duration SETTLE = Duration.ofSeconds(2);
 
   /**
-   * Less than the takeover of the fastest profile: nobody can lose an address and win it back in
-   * it. Where two nodes have it, their announcements send a client to the other and back.
+   * Less than two takeovers of the fastest profile, three advertisements of 50 ms each: nobody can
+   * lose an address and win it back in it. Where two nodes have it, their announcements send a
+   * client to the other and back.
    */
   static final Duration GLANCE = Duration.ofMillis(250);
 

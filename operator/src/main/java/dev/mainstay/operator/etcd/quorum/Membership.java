@@ -3,6 +3,7 @@ package dev.mainstay.operator.etcd.quorum;
 import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.client.MemberView;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ public record Membership(
       }
     }
     boolean differing = byView.size() > 1;
-    long cluster = believed(answers, known);
+    long cluster = believed(byView.values(), answers, known);
     Membership best = (known.clusterId() == cluster ? known : NONE).with(differing);
     boolean bestHasMajority = false;
     for (List<Answer> supporters : byView.values()) {
@@ -76,24 +77,21 @@ public record Membership(
    * speaks for it, then comes the one that most speak for. A restored cluster has a new id, and
    * nobody speaks for the old one.
    */
-  private static long believed(List<Answer> answers, Membership known) {
-    Map<Long, Long> speakers = new TreeMap<>(Long::compareUnsigned);
-    for (Answer answer : answers) {
-      if (answer.view() != null && !answer.view().members().isEmpty()) {
-        speakers.merge(answer.view().clusterId(), 1L, Long::sum);
-      }
+  private static long believed(
+      Collection<List<Answer>> byView, List<Answer> answers, Membership known) {
+    if (known.clusterId() != 0
+        && answers.stream().anyMatch(a -> a.clusterId() == known.clusterId())) {
+      return known.clusterId();
     }
-    boolean stays =
-        known.clusterId() != 0
-            && answers.stream().anyMatch(a -> a.clusterId() == known.clusterId());
-    long most = speakers.values().stream().mapToLong(n -> n).max().orElse(0);
-    return stays
-        ? known.clusterId()
-        : speakers.entrySet().stream()
-            .filter(e -> e.getValue() == most)
-            .map(Map.Entry::getKey)
-            .findFirst()
-            .orElse(known.clusterId());
+    Map<Long, Integer> speakers = new TreeMap<>(Long::compareUnsigned);
+    byView.forEach(
+        supporters ->
+            speakers.merge(
+                requireView(supporters.getFirst()).clusterId(), supporters.size(), Integer::sum));
+    return speakers.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse(known.clusterId());
   }
 
   /** What has to be equal; names and client URLs follow when a member starts. */
