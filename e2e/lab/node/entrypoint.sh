@@ -23,6 +23,13 @@ if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
   sed 's/\([a-z_]*\)/+\1/g' /sys/fs/cgroup/cgroup.controllers >/sys/fs/cgroup/cgroup.subtree_control || true
 fi
 
+# Only with cgroup v1 a kernel rations real-time scheduling per cgroup, and gives the pods none.
+# keepalived asks for it, and gets it on a node with cgroup v2. The kernel is the host's: for all
+# containers, until it starts again.
+if [[ -e /sys/fs/cgroup/cpu/cpu.rt_runtime_us ]]; then
+  sysctl -qw kernel.sched_rt_runtime_us=-1 || log "no real-time scheduling for keepalived"
+fi
+
 sysctl -qw net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1 2>/dev/null || true
 # A cut network is a rule in the node's own kernel tables; a new start comes with new tables.
 lab-network

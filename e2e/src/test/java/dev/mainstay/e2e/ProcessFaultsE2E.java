@@ -24,6 +24,24 @@ class ProcessFaultsE2E {
   /** Longer than a backup and the old holder's agent take together. */
   private static final Duration TAKEOVER = Duration.ofSeconds(2);
 
+  /** The process that advertises; its checks and its parent need not be on time. */
+  @Test
+  void keepalivedRunsInRealTime() {
+    try (Scene scene = Scene.begin()) {
+      for (LabNode node : scene.cluster().nodes()) {
+        List<String> scheduling =
+            scene.cluster().faults().processes(node, KEEPALIVED).stream()
+                .map(pid -> scene.cluster().exec(node, "chrt", "-p", pid.toString()).stdout())
+                .toList();
+
+        assertThat(scheduling)
+            .as("how %s schedules keepalived", node.name())
+            .filteredOn(text -> text.contains("SCHED_RR") && text.contains("priority: 10"))
+            .hasSize(1);
+      }
+    }
+  }
+
   /** Its container starts again before anybody else takes the address, or one backup takes it. */
   @Test
   void keepalivedKilled() {

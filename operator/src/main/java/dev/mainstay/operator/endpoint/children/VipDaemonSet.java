@@ -75,11 +75,12 @@ public final class VipDaemonSet {
   private static ContainerBuilder keepalived(ChildSettings settings) {
     return base(settings, "keepalived", "/usr/local/bin/keepalived-entrypoint.sh")
         .addToVolumeMounts(runMount())
-        // setgroups before each check wants SETGID, although the user stays root.
-        .withSecurityContext(root("NET_ADMIN", "NET_RAW", "SETGID").build())
-        // Far more than it uses. On a saturated node the kernel shares the cores by the requests,
-        // and an advertisement that is late by three intervals moves the address for nothing: a
-        // fifth of a core keeps it on time beside pods that ask for whole ones.
+        // setgroups before each check wants SETGID, although the user stays root. Real-time
+        // scheduling wants SYS_NICE.
+        .withSecurityContext(root("NET_ADMIN", "NET_RAW", "SETGID", "SYS_NICE").build())
+        // Far more than it uses. Its checks have no real-time priority, and nothing has where the
+        // kernel refuses it: a saturated node then shares the cores by the requests, and an
+        // advertisement that is late by three intervals moves the address for nothing.
         .withResources(Operand.resources("200m", "16Mi", "128Mi"));
   }
 

@@ -39,6 +39,14 @@ public record Timing(int advertisementMillis) {
   }
 
   /**
+   * A keepalived that runs later than this is about to lose an address: two advertisements, and ten
+   * seconds at most, which is all that keepalived accepts.
+   */
+  public int lateMillis() {
+    return Math.min(2 * advertisementMillis, 10_000);
+  }
+
+  /**
    * Until another node surely has the address of a dead one: three advertisements, at most one of
    * skew ((256 - priority) / 256 of an interval), and half of that for a busy node.
    */
