@@ -7,7 +7,7 @@ MUTE_MS=2000
 
 bad_since=0
 asked=0
-heard=0
+unanswered=0 # when it was asked first without an answer since
 
 # A new file, because one that is there may have room of its own.
 has_room() {
@@ -30,27 +30,29 @@ diagnose() {
       [Tt]*) fault="keepalived is stopped" ;;
     esac
     if [ -n "$fault" ]; then
-      heard=0
+      unanswered=0
       return 0
     fi
   done
   # From here on $pid is the VRRP process.
-  if [ -s "$JSON" ] || [ "$heard" -eq 0 ]; then
-    heard=$now_ms
+  if [ -s "$JSON" ]; then
+    unanswered=0
     : >"$JSON"
   fi
-  if [ $((now_ms - asked)) -ge 900 ]; then
-    kill -"$DUMP_SIGNAL" "$pid" 2>/dev/null || true
-    asked=$now_ms
-  fi
-  if [ $((now_ms - heard)) -ge "$MUTE_MS" ]; then
+  if [ "$unanswered" -gt 0 ] && [ $((now_ms - unanswered)) -ge "$MUTE_MS" ]; then
     # A dump for which there is no room is empty, and says nothing of keepalived.
     if has_room; then
       fault="keepalived is mute"
-      bad_since=$heard
+      bad_since=$unanswered
     else
-      heard=$now_ms
+      unanswered=0
     fi
+  fi
+  # Not the time since the last answer: a round that is late asked nothing meanwhile.
+  if [ $((now_ms - asked)) -ge 900 ]; then
+    kill -"$DUMP_SIGNAL" "$pid" 2>/dev/null || true
+    asked=$now_ms
+    [ "$unanswered" -gt 0 ] || unanswered=$now_ms
   fi
 }
 

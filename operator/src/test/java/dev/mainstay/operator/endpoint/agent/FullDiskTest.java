@@ -64,7 +64,7 @@ class FullDiskTest {
             mkdir "$RUN/json"; : >"$JSON"
             echo $$ >"$RUN/keepalived.pid"; echo $$ >"$RUN/vrrp.pid"
             %s ln -s /dev/full "$RUN/room"
-            heard=1000 asked=10000 now_ms=10000
+            unanswered=1000 asked=10000 now_ms=10000
             diagnose
             echo "fault '$fault'"
             """
