@@ -4,6 +4,8 @@
 set -eu
 . /usr/local/lib/mainstay/addresses.sh
 
+PRIORITY=10 # of 1 to 99; kernel threads that must come first have 50 and more
+
 # keepalived takes a check that cannot be executed for a success, so prove that ours can fail.
 code=0
 /usr/local/bin/mainstay-check 1 || code=$?
@@ -40,6 +42,16 @@ for state in "$RUN"/vrrp/*; do
 done
 log "starting keepalived: $(head -n 1 "$ACTIVE")"
 export TMPDIR="$RUN/json" # where the agent looks for the JSON dumps it asks for
-exec keepalived --dont-fork --log-console --vrrp --use-file "$ACTIVE" \
+
+# In real time, with its checks, and ended by the kernel after a second of computing without a wait.
+# Not by keepalived's own vrrp_rt_priority: a reload then sets the limit to zero, as it never saves
+# the former one, and may not raise it again; the kernel kills it at the next tick.
+real_time="prlimit --rttime=1000000 chrt --rr $PRIORITY"
+if ! $real_time true 2>/dev/null; then
+  log "the kernel refuses real-time scheduling: on a saturated node keepalived may be late"
+  real_time=
+fi
+# shellcheck disable=SC2086
+exec $real_time keepalived --dont-fork --log-console --vrrp --use-file "$ACTIVE" \
   --pid "$RUN/keepalived.pid" --vrrp_pid "$RUN/vrrp.pid" \
   --checkers_pid "$RUN/checkers.pid" --bfd_pid "$RUN/bfd.pid"

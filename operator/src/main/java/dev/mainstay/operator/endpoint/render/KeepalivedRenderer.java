@@ -87,14 +87,10 @@ public final class KeepalivedRenderer {
           file.line(word("enable_script_security"));
           // Another user would need SETUID; a check that cannot be executed counts as a success.
           file.line(word("script_user root"));
-          // A holder that waits for a processor loses its address. Real-time scheduling puts it
-          // before
-          // everything else; where the kernel refuses, keepalived says so and runs as before. The
-          // default limit of 10 ms between two waits kills it in a long reload.
-          file.line(word("vrrp_rt_priority 10"));
-          file.line(word("vrrp_rlimit_rttime 1000000"));
           file.line(word("max_auto_priority -1"));
-          // Only told in its log: the reason of a move that nothing else explains.
+          // Only told in its log, the reason of a move that nothing else explains: real-time
+          // priority
+          // comes from the entrypoint (ADR 0030).
           file.line(word("min_auto_priority_delay"), whole(node.timing().lateMillis() * 1000L));
           file.line(word("vrrp_version 3"));
           file.line(word("vrrp_garp_master_delay 1"));
