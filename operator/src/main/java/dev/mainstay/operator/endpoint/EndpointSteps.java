@@ -17,7 +17,6 @@ import dev.mainstay.operator.kube.Labels;
 import dev.mainstay.operator.kube.Nodes;
 import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
-import io.fabric8.kubernetes.api.model.Node;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -67,8 +66,7 @@ final class EndpointSteps {
     return switch (verdict) {
       case Verdict.Reject r -> new Decided(new Step.Stop(r.reason(), r.message()), before);
       case Verdict.Hold h when h.reason() == EndpointReason.WAITING_FOR_AGENTS -> {
-        // Agents are what is waited for, so they may come; nothing else may.
-        Step step = Rollout.next(states.of(Set.of(Component.VIP), Map.of(), Set.of(), ""));
+        Step step = Rollout.agents(states.of(Set.of(Component.VIP), Map.of(), Set.of(), ""));
         yield new Decided(
             step instanceof Step.Done ? new Step.Wait(h.reason(), h.message()) : step, before);
       }
@@ -159,7 +157,9 @@ final class EndpointSteps {
               return new Switchovers.Candidate(
                   c.node(),
                   sight != null && (sight.seen() != null || sight.failures() > 0),
-                  cordoned(seen.nodes().get(c.node())),
+                  Optional.ofNullable(seen.nodes().get(c.node()))
+                      .filter(Nodes::cordoned)
+                      .isPresent(),
                   states.unfit(c.node()),
                   state
                       .pod(Component.VIP, c.node())
@@ -167,10 +167,6 @@ final class EndpointSteps {
                       .isPresent());
             })
         .toList();
-  }
-
-  private static boolean cordoned(@Nullable Node node) {
-    return node != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
   }
 
   private Set<Component> damaged(EndpointSnapshot seen, Map<Component, Wanted> wanted) {

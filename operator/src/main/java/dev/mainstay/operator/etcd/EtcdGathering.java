@@ -55,10 +55,7 @@ public final class EtcdGathering {
         spec.probe().intervalSeconds(),
         spec.actions().mode() == ActionMode.Recommend,
         spec.paused(),
-        selected.stream()
-            .filter(n -> n.getSpec() != null && Boolean.TRUE.equals(n.getSpec().getUnschedulable()))
-            .map(n -> n.getMetadata().getName())
-            .toList());
+        selected.stream().filter(Nodes::cordoned).map(n -> n.getMetadata().getName()).toList());
   }
 
   private static Optional<NodeFact> fact(Node node) {

@@ -43,4 +43,9 @@ public final class Nodes {
         && node.getStatus().getConditions().stream()
             .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
   }
+
+  /** Whether it takes no new pods, as before it is drained. */
+  public static boolean cordoned(Node node) {
+    return node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
+  }
 }

@@ -43,6 +43,22 @@ public final class Rollout {
             Peers::joinersStarted));
   }
 
+  /**
+   * What brings agents, as long as none reports. Who holds what is unknown then: once keepalived
+   * may be at work somewhere, nothing that is there is touched.
+   */
+  public static Step agents(RolloutState state) {
+    boolean used =
+        !state.holders().isEmpty()
+            || state.writtenVrrp().keySet().stream()
+                .anyMatch(node -> state.ready(Component.VIP, node));
+    return first(
+        state,
+        used
+            ? List.of(s -> exists(s, Component.VIP))
+            : List.of(s -> exists(s, Component.VIP), s -> rolled(s, Component.VIP)));
+  }
+
   private static Step first(
       RolloutState state, List<Function<RolloutState, Optional<Step>>> questions) {
     for (var question : questions) {
@@ -89,14 +105,19 @@ public final class Rollout {
             .flatMap(n -> s.pod(component, n).stream())
             .filter(p -> outdated(p, wanted))
             .toList();
-    Optional<Pod> broken = outdated.stream().filter(p -> !works(s, p)).findFirst();
-    if (broken.isPresent()) {
-      return broken.map(Rollout::replaced);
+    Optional<Pod> out = outdated.stream().filter(p -> isOut(s, p)).findFirst();
+    if (out.isPresent()) {
+      return out.map(Rollout::replaced);
     }
     if (outdated.isEmpty()) {
       return Optional.empty();
     }
-    Pod next = outdated.getFirst();
+    // One that is silent may be what the template repairs, and others wait for it.
+    Pod next =
+        outdated.stream()
+            .filter(p -> !works(s, p) && !s.holders().contains(p.node()))
+            .findFirst()
+            .orElse(outdated.getFirst());
     return unproven(s, component, up)
         .or(() -> component == Component.VIP ? keepVrrp(s, next) : keepTwin(s, next, up))
         .or(() -> Optional.of(replaced(next)));
@@ -104,6 +125,18 @@ public final class Rollout {
 
   private static boolean outdated(Pod pod, String wanted) {
     return !pod.template().equals(wanted);
+  }
+
+  /**
+   * Whether nobody loses anything with this pod: what is silent may well hold an address, and a
+   * holder that is not ready still serves.
+   */
+  private static boolean isOut(RolloutState s, Pod pod) {
+    if (pod.component() != Component.VIP) {
+      return !pod.ready();
+    }
+    boolean holds = s.holders().contains(pod.node()) && !others(s, pod.node()).isEmpty();
+    return !holds && (!pod.ready() || (s.heard(pod.node()) && !works(s, pod)));
   }
 
   private static boolean works(RolloutState s, Pod pod) {
@@ -147,11 +180,7 @@ public final class Rollout {
 
   /** May this keepalived go? Only if every other member could take over, and not while it holds. */
   private static Optional<Step> keepVrrp(RolloutState s, Pod pod) {
-    List<String> others =
-        s.writtenVrrp().keySet().stream()
-            .filter(n -> s.wantedVrrp().containsKey(n) && !n.equals(pod.node()))
-            .sorted()
-            .toList();
+    List<String> others = others(s, pod.node());
     Optional<Step> out =
         others.stream()
             .filter(n -> !s.participates(n))
@@ -163,6 +192,14 @@ public final class Rollout {
                 s.holders().contains(pod.node()) && !others.isEmpty()
                     ? Optional.of(new HandOver(pod.node(), Cause.ROLL_OUT))
                     : Optional.empty());
+  }
+
+  /** The other members. */
+  private static List<String> others(RolloutState s, String node) {
+    return s.writtenVrrp().keySet().stream()
+        .filter(n -> s.wantedVrrp().containsKey(n) && !n.equals(node))
+        .sorted()
+        .toList();
   }
 
   private static Step down(String node, Pod pod) {

@@ -78,6 +78,11 @@ public record RolloutState(
       overdue = Set.copyOf(overdue);
     }
 
+    /** It gives a status. */
+    boolean heard() {
+      return vrrpHash.isPresent();
+    }
+
     /** Its keepalived has a configuration and says which. */
     boolean runsVrrp() {
       return vrrpHash.filter(h -> !h.isEmpty()).isPresent();
@@ -98,6 +103,11 @@ public record RolloutState(
   boolean up(String node) {
     Node seen = nodes.get(node);
     return seen != null && seen.up();
+  }
+
+  boolean heard(String node) {
+    Node seen = nodes.get(node);
+    return seen != null && seen.heard();
   }
 
   /** Whether the node could hold an address if it had to: at least one twin, and keepalived. */

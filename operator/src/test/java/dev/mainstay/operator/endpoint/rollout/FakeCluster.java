@@ -43,6 +43,10 @@ final class FakeCluster {
   final Map<String, String> refused = new TreeMap<>();
   final Set<String> down = new TreeSet<>();
   final Set<String> cordoned = new TreeSet<>();
+
+  /** Nodes that give no status, whatever they do. */
+  final Set<String> silent = new TreeSet<>();
+
   final Set<String> badTemplates = new TreeSet<>();
 
   /** Nodes whose keepalived never takes an address over, whatever it is told. */
@@ -97,9 +101,11 @@ final class FakeCluster {
                     n,
                     new Node(
                         !down.contains(n),
-                        running.containsKey(n) && serves(n),
-                        Optional.of(
-                            Optional.ofNullable(running.get(n)).map(ConfigHash::of).orElse("")),
+                        !silent.contains(n) && running.containsKey(n) && serves(n),
+                        silent.contains(n)
+                            ? Optional.empty()
+                            : Optional.of(
+                                Optional.ofNullable(running.get(n)).map(ConfigHash::of).orElse("")),
                         refused.getOrDefault(n, ""),
                         overdue.getOrDefault(n, Set.of()))));
     List<Pod> all = new ArrayList<>();

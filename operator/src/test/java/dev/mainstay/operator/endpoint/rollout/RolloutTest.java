@@ -99,6 +99,53 @@ class RolloutTest {
   }
 
   @Test
+  void aSilentHolderIsNotReplacedAndASilentBackupOnlyWhileTheOthersCouldTakeOver() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.want("v2");
+    cluster.silent.addAll(List.of("a", "b"));
+
+    // When
+    List<Step> both = cluster.run();
+
+    // Then
+    assertThat(both).noneMatch(ReplacePod.class::isInstance);
+
+    // When the holder is heard again
+    cluster.silent.remove("a");
+    for (Component twin : List.of(Component.LB_A, Component.LB_B)) {
+      cluster.templates.put(twin, "v2");
+      cluster.pods.forEach((n, pods) -> pods.put(twin, cluster.pod(n, twin)));
+    }
+    cluster.templates.put(Component.VIP, "v2");
+
+    // Then the silent one comes first: the template may be what repairs it
+    assertThat(cluster.next()).isEqualTo(new ReplacePod(Component.VIP, "b", "vip-b"));
+  }
+
+  @Test
+  void asLongAsNobodyReportsNewAgentsComeOnlyWhereNoKeepalivedIsAtWork() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.want("v2");
+    cluster.silent.addAll(List.of("a", "b", "c"));
+
+    // When and Then
+    assertThat(Rollout.agents(cluster.state())).isEqualTo(new Done());
+
+    // When none of them can start
+    cluster.holder = "";
+    cluster.badTemplates.add("vip v1");
+    cluster.pods.forEach((n, pods) -> pods.put(Component.VIP, cluster.pod(n, Component.VIP)));
+
+    // Then
+    assertThat(Rollout.agents(cluster.state())).isEqualTo(new Apply(Component.VIP));
+    cluster.play(new Apply(Component.VIP));
+    assertThat(Rollout.agents(cluster.state()))
+        .isEqualTo(new ReplacePod(Component.VIP, "a", "vip-a"));
+  }
+
+  @Test
   void theOnlyNodeIsReplacedWithoutHandingOver() {
     // Given
     FakeCluster cluster = formed("a");
