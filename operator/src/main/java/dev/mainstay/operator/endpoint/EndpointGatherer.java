@@ -145,7 +145,10 @@ final class EndpointGatherer {
     NodeSight sight = view.nodes().get(name);
     NodeReport report = sight == null ? null : sight.report();
     return new NodeFacts(
-        name, Nodes.internalIp(node).orElse(null), Optional.ofNullable(agent(report)));
+        name,
+        Nodes.internalIp(node).orElse(null),
+        Nodes.cordoned(node),
+        Optional.ofNullable(agent(report)));
   }
 
   private static NodeFacts.@Nullable AgentFacts agent(@Nullable NodeReport report) {

@@ -427,7 +427,7 @@ class EndpointStatusFactoryTest {
         String address = "192.0.2.1" + node.charAt(3);
         nodes.put(node, address);
         backends.add(new Backend(node, address, 6443));
-        candidates.add(new Candidate(node, address, "eth0", 254 - candidates.size()));
+        candidates.add(new Candidate(node, address, "eth0", 254 - candidates.size(), false));
       }
       var instance = new EndpointPlan.Instance(VIP, 51, candidates);
       var plan =

@@ -111,7 +111,7 @@ class HostileSpecTest {
 
   private static NodeFacts node(String name, String nic, String address) {
     var nics = List.of(new Nic(nic, List.of(address + "/24")));
-    return new NodeFacts(name, address, Optional.of(new AgentFacts(nics, List.of())));
+    return new NodeFacts(name, address, false, Optional.of(new AgentFacts(nics, List.of())));
   }
 
   private static Verdict verdict(ControlPlaneEndpointSpec spec, List<NodeFacts> nodes) {

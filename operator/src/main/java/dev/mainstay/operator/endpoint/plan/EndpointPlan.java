@@ -43,8 +43,14 @@ public record EndpointPlan(
     }
   }
 
-  /** One node's place in an instance; {@code priority} is 1 to 254 and unique in it. */
-  public record Candidate(String node, String nodeAddress, String iface, int priority) {}
+  /**
+   * One node's place in an instance.
+   *
+   * @param priority 1 to 254, unique in the instance
+   * @param preempts whether it takes the address from a node with a lower priority
+   */
+  public record Candidate(
+      String node, String nodeAddress, String iface, int priority, boolean preempts) {}
 
   /** Addresses of the nodes that run VRRP in this plan, by node name. */
   public Map<String, String> candidateAddresses() {

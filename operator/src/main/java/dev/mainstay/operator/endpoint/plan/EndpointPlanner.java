@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +89,8 @@ public final class EndpointPlanner {
 
   private static List<Instance> instances(
       ControlPlaneEndpointSpec spec, List<NodeFacts> nodes, Allocation allocation) {
-    Map<String, String> addressByNode = new HashMap<>();
-    nodes.forEach(n -> addressByNode.put(n.name(), address(n)));
-    Set<String> selected = nodes.stream().map(NodeFacts::name).collect(Collectors.toSet());
+    Map<String, NodeFacts> selected =
+        nodes.stream().collect(Collectors.toMap(NodeFacts::name, n -> n));
     List<Instance> result = new ArrayList<>();
     for (var vip : spec.virtualIPs()) {
       Allocation.Instance instance = allocation.instances().get(vip.address());
@@ -101,13 +99,16 @@ public final class EndpointPlanner {
       }
       List<Candidate> candidates = new ArrayList<>();
       for (Map.Entry<String, Seat> seat : instance.seats().entrySet()) {
-        if (selected.contains(seat.getKey())) {
+        NodeFacts node = selected.get(seat.getKey());
+        if (node != null) {
           candidates.add(
               new Candidate(
-                  seat.getKey(),
-                  addressByNode.getOrDefault(seat.getKey(), ""),
+                  node.name(),
+                  address(node),
                   seat.getValue().iface(),
-                  seat.getValue().priority()));
+                  seat.getValue().priority(),
+                  // What a cordoned node has handed over it may not take back.
+                  spec.failover().preempt() && !node.cordoned()));
         }
       }
       candidates.sort(Comparator.comparingInt(Candidate::priority).reversed());

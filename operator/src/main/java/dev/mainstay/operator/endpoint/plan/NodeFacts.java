@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the Node's name, a DNS subdomain
  * @param address the Node's InternalIP (IPv4); null while the Node object names none
+ * @param cordoned whether its Node is unschedulable: about to be drained
  * @param agent what its agent reported last; empty as long as it never did
  */
-public record NodeFacts(String name, @Nullable String address, Optional<AgentFacts> agent) {
+public record NodeFacts(
+    String name, @Nullable String address, boolean cordoned, Optional<AgentFacts> agent) {
   /**
    * Network interfaces and listening TCP ports below 30000, as the node's own kernel gives them.
    */

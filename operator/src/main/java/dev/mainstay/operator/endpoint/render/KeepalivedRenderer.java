@@ -131,7 +131,7 @@ public final class KeepalivedRenderer {
     file.block(
         () -> {
           file.line(word("state BACKUP"));
-          if (node.preempt()) {
+          if (vrrp.preempt()) {
             file.line(word("preempt_delay"), whole(Timing.PREEMPT_DELAY_SECONDS));
           } else {
             file.line(word("nopreempt"));

@@ -65,9 +65,8 @@ public record Rendering(String loadBalancer, String status, Map<String, String> 
   private static String text(
       EndpointPlan plan, String node, long generation, Timing timing, List<VrrpNode.Vrrp> vrrps) {
     int base = Names.slotBase(plan.slot());
-    boolean preempt = plan.spec().failover().preempt();
     return KeepalivedRenderer.render(
-        new VrrpNode(plan.endpoint(), node, generation, base, timing, preempt, vrrps));
+        new VrrpNode(plan.endpoint(), node, generation, base, timing, vrrps));
   }
 
   private static VrrpNode.Vrrp vrrp(Instance instance, Candidate self) {
@@ -76,6 +75,7 @@ public record Rendering(String loadBalancer, String status, Map<String, String> 
         self.iface(),
         instance.routerId(),
         self.priority(),
+        self.preempts(),
         literal(self.nodeAddress()),
         instance.candidates().stream()
             .filter(c -> !c.node().equals(self.node()))

@@ -12,7 +12,6 @@ import java.util.List;
  * @param generation rises with each change; the agent reports the one in force
  * @param slotBase first of the endpoint's ten ports
  * @param timing the same on all nodes
- * @param preempt whether this node takes an address from a node with a lower priority
  * @param instances one per virtual IP, 1 to 8
  */
 public record VrrpNode(
@@ -21,7 +20,6 @@ public record VrrpNode(
     long generation,
     int slotBase,
     Timing timing,
-    boolean preempt,
     List<Vrrp> instances) {
   public VrrpNode {
     instances = List.copyOf(instances);
@@ -30,6 +28,7 @@ public record VrrpNode(
   /**
    * One virtual IP on one node.
    *
+   * @param preempt whether this node takes the address from a node with a lower priority
    * @param source the node's own address, of the virtual IP's family
    * @param peers the other candidates' addresses; none makes a single-node instance that never
    *     gives the address away
@@ -39,6 +38,7 @@ public record VrrpNode(
       String networkInterface,
       int routerId,
       int priority,
+      boolean preempt,
       InetAddress source,
       List<InetAddress> peers) {
     public Vrrp {

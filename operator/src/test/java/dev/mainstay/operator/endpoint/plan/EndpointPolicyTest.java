@@ -28,6 +28,7 @@ class EndpointPolicyTest {
     return new NodeFacts(
         name,
         address,
+        false,
         Optional.of(
             new AgentFacts(
                 List.of(
@@ -164,7 +165,7 @@ class EndpointPolicyTest {
 
   @Test
   void noNodesIsAMistakeAndSilentAgentsAreWaitedFor() {
-    var silent = List.of(new NodeFacts("cp-1", "192.0.2.11", Optional.empty()));
+    var silent = List.of(new NodeFacts("cp-1", "192.0.2.11", false, Optional.empty()));
 
     assertThat(verdict(spec("192.0.2.100", null, 8443), List.of()))
         .isInstanceOfSatisfying(

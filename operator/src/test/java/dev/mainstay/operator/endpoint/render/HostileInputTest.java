@@ -65,7 +65,7 @@ class HostileInputTest {
   }
 
   private static VrrpNode node(String endpoint, String node, String nic) {
-    var vrrp = new Vrrp(VIP, nic, 51, 254, SELF, List.of(PEER));
-    return new VrrpNode(endpoint, node, 1, 9440, new Timing(100), false, List.of(vrrp));
+    var vrrp = new Vrrp(VIP, nic, 51, 254, false, SELF, List.of(PEER));
+    return new VrrpNode(endpoint, node, 1, 9440, new Timing(100), List.of(vrrp));
   }
 }

@@ -31,9 +31,10 @@ class KeepalivedRendererTest {
             "eth0",
             routerId,
             priority,
+            false,
             InetAddress.ofLiteral("192.0.2.11"),
             List.of(InetAddress.ofLiteral(peer)));
-    var node = new VrrpNode("main", "cp-1", 1, 9440, new Timing(millis), false, List.of(vrrp));
+    var node = new VrrpNode("main", "cp-1", 1, 9440, new Timing(millis), List.of(vrrp));
 
     // When and Then
     assertThatThrownBy(() -> KeepalivedRenderer.render(node))
@@ -49,9 +50,10 @@ class KeepalivedRendererTest {
             "enx001122334455",
             51,
             254,
+            false,
             InetAddress.ofLiteral("192.0.2.11"),
             List.of());
-    var node = new VrrpNode("main", "cp-1", 1, 9440, new Timing(100), false, List.of(vrrp));
+    var node = new VrrpNode("main", "cp-1", 1, 9440, new Timing(100), List.of(vrrp));
 
     // When
     String text = KeepalivedRenderer.render(node);

@@ -145,6 +145,7 @@ class RenderGoldenTest {
                 "eth0",
                 51 + instances.size(),
                 List.of(254, 170, 85).get(i - 1),
+                failover.preempt(),
                 InetAddress.ofLiteral(prefix + (10 + i)),
                 IntStream.rangeClosed(1, count)
                     .filter(other -> other != self)
@@ -152,14 +153,7 @@ class RenderGoldenTest {
                     .toList()));
       }
       nodes.add(
-          new VrrpNode(
-              endpoint,
-              "cp-" + i,
-              7,
-              slotBase,
-              Timing.of(failover.profile()),
-              failover.preempt(),
-              instances));
+          new VrrpNode(endpoint, "cp-" + i, 7, slotBase, Timing.of(failover.profile()), instances));
     }
     return nodes;
   }

@@ -57,6 +57,20 @@ class RenderingTest {
     assertThat(next).isEqualTo(written);
   }
 
+  @Test
+  void aCordonedNodeDoesNotTakeBackWhatItHandedOver() {
+    // Given
+    List<NodeFacts> nodes = List.of(node("1", true), node("2", false));
+
+    // When
+    Map<String, String> texts =
+        Rendering.of(plan("failover: {preempt: true}", nodes), 1, Map.of(), true).keepalived();
+
+    // Then
+    assertThat(texts.get("cp-1")).contains("nopreempt").doesNotContain("preempt_delay");
+    assertThat(texts.get("cp-2")).contains("preempt_delay").doesNotContain("nopreempt");
+  }
+
   private static String interval(String file) {
     return file.lines()
         .filter(line -> line.contains("advert_int "))
@@ -67,20 +81,27 @@ class RenderingTest {
   }
 
   private static EndpointPlan plan(String profile) {
+    return plan(
+        "failover: {profile: " + profile + "}",
+        Stream.of("1", "2", "3").map(i -> node(i, false)).toList());
+  }
+
+  private static EndpointPlan plan(String fields, List<NodeFacts> nodes) {
     return EndpointPlanner.plan(
         new EndpointPlanner.Input(
             "main",
-            Specs.with("failover: {profile: " + profile + "}"),
-            Stream.of("1", "2", "3").map(RenderingTest::node).toList(),
+            Specs.with(fields),
+            nodes,
             6443,
             new Allocation(0, Map.of()),
             List.of(),
             List.of()));
   }
 
-  private static NodeFacts node(String i) {
+  private static NodeFacts node(String i, boolean cordoned) {
     String address = "192.0.2.1" + i;
     var nics = List.of(new Nic("eth0", List.of(address + "/24")));
-    return new NodeFacts("cp-" + i, address, Optional.of(new AgentFacts(nics, List.of())));
+    return new NodeFacts(
+        "cp-" + i, address, cordoned, Optional.of(new AgentFacts(nics, List.of())));
   }
 }
