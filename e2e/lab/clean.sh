@@ -11,3 +11,6 @@ mapfile -t images < <(docker images -q --filter label=dev.mainstay.recipe | sort
 ((${#images[@]} == 0)) || docker rmi -f "${images[@]}" >/dev/null
 rm -rf "$ROOT/e2e/target/lab" "$ROOT/e2e/target/bin" "$ROOT/e2e/target/toolbox"
 say "lab: removed ${#containers[@]} nodes, ${#networks[@]} networks, ${#images[@]} images"
+if [[ $(cat /proc/sys/kernel/sched_rt_runtime_us 2>/dev/null) == -1 ]]; then
+  say "lab: kernel.sched_rt_runtime_us is -1, as the nodes need it with cgroup v1; 950000 is the kernel's default"
+fi
