@@ -7,6 +7,7 @@ import dev.mainstay.e2e.lab.AddressTimeline;
 import dev.mainstay.e2e.lab.AddressWatch;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabNode;
+import dev.mainstay.e2e.lab.NeighbourWatch;
 import dev.mainstay.e2e.lab.OutageProbe;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.OutageReport.Attempt;
@@ -14,7 +15,6 @@ import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +26,22 @@ final class Scene implements AutoCloseable {
   /** Of the profile of the sample, Balanced. */
   static final Duration ADVERTISEMENT_INTERVAL = Duration.ofMillis(100);
 
-  private static final Duration ANNOUNCED = Duration.ofMillis(100);
+  /** How late the ARP table may be looked at. */
+  private static final Duration LOOK = Duration.ofMillis(20);
+
   private static final Duration QUIET = Duration.ofSeconds(3);
 
   private final Mainstay mainstay;
   private final OutageProbe probe;
   private final AddressWatch addresses;
+  private final NeighbourWatch neighbour;
   private final LabNode holder;
   private @Nullable AddressTimeline timeline;
 
   private Scene(Mainstay mainstay, Duration pace, Duration timeout) {
     this.mainstay = mainstay;
     this.addresses = AddressWatch.start(mainstay.cluster(), mainstay.virtualIp());
+    this.neighbour = NeighbourWatch.start(mainstay.virtualIp());
     this.probe =
         OutageProbe.to(mainstay.virtualIp(), Mainstay.PORT).every(pace).timeout(timeout).start();
     this.holder = mainstay.holder();
@@ -137,14 +141,13 @@ final class Scene implements AutoCloseable {
   }
 
   /**
-   * What failed of a planned change. A connection that a node has in hand when the address moves
-   * away from it ends with that, as its packets go to a node that does not know it: one that had
-   * not ended when a newcomer got the address, or one of two gave it up, and began at most 100 ms
-   * after, which the announcement may take. Everything else has to work, and where nothing moves,
-   * everything.
+   * What failed of a planned change. A connection that a node has in hand when clients begin to
+   * send to another one ends with that, as its packets go to a node that does not know it. Whatever
+   * began later, or ended before, has to work, and where nothing moves, everything.
    */
   List<Attempt> lostForNoReason(OutageReport seen) {
-    List<Instant> moves = told().moves();
+    List<Instant> moves = neighbour.stop();
+    Duration late = LOOK.plusMillis(seen.maxLatenessMillis());
     List<Attempt> lost =
         seen.failures().stream()
             .filter(
@@ -152,19 +155,15 @@ final class Scene implements AutoCloseable {
                     moves.stream()
                         .noneMatch(
                             m ->
-                                a.start().isBefore(m.plus(ANNOUNCED))
-                                    && a.start().plus(a.took()).isAfter(m)))
+                                a.start().isBefore(m.plus(late))
+                                    && a.start().plus(a.took()).isAfter(m.minus(late))))
             .toList();
     if (seen.failed() > 0) {
       System.out.printf(
-          "  %d in hand when the address moved, %d others%n",
-          seen.failed() - lost.size(), lost.size());
+          "  %d in hand when clients turned to another node (%d times), %d others%n",
+          seen.failed() - lost.size(), moves.size(), lost.size());
     }
     return lost;
-  }
-
-  private AddressTimeline told() {
-    return Objects.requireNonNull(timeline, "whole() comes first");
   }
 
   private int mayFail() {
@@ -174,6 +173,7 @@ final class Scene implements AutoCloseable {
   @Override
   public void close() {
     probe.close();
+    neighbour.close();
     if (timeline == null) {
       System.out.println(
           "the scene broke off, every fault is mended for the next one; address: "

@@ -94,18 +94,6 @@ public record AddressTimeline(List<Change> changes, Instant end) {
     return longest;
   }
 
-  /** Returns when another kernel got it, or one of several lost it; the first of all left out. */
-  public List<Instant> moves() {
-    List<Instant> found = new ArrayList<>();
-    List<Span> spans = spans();
-    for (int i = 1; i < spans.size(); i++) {
-      if (!spans.get(i - 1).nodes().equals(spans.get(i).nodes())) {
-        found.add(spans.get(i).from());
-      }
-    }
-    return found;
-  }
-
   /** Returns who has it at the end. */
   public Set<String> holders() {
     return spans().isEmpty() ? Set.of() : spans().getLast().nodes();

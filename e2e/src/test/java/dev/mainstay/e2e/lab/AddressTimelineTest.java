@@ -38,7 +38,6 @@ class AddressTimelineTest {
 
     assertThat(timeline.summary()).isEqualTo("1000 ms cp-1, 200 ms cp-1+cp-2, 1800 ms cp-2");
     assertThat(timeline.holders()).isEqualTo(Set.of("cp-2"));
-    assertThat(timeline.moves()).containsExactly(START.plusMillis(1000), START.plusMillis(1200));
   }
 
   @Test
