@@ -162,40 +162,37 @@ class NodeFaultsE2E {
     scene.cluster().removeControlPlaneNode(node);
   }
 
-  /** Names of all pods of the data plane; another text after each pod that was replaced. */
-  private static String operandPods(Scene scene) {
+  /** Another text after each pod that was replaced and each configuration that was written. */
+  private static String progress(Scene scene) {
     return scene
         .cluster()
         .kubectl(
             "get",
-            "pods",
+            "pods,configmaps",
             "-n",
             Mainstay.NAMESPACE,
             "-l",
             "mainstay.dev/endpoint",
             "--sort-by=.metadata.name",
             "-o",
-            "name")
-        .orThrow("get pods");
+            "jsonpath={range .items[*]}{.kind} {.metadata.uid} {.data}{end}")
+        .orThrow("get pods,configmaps");
   }
 
-  /**
-   * The roll-out goes on where it was. Nobody notices, unless the operators that start again and
-   * again keep the holder's keepalived from its core: then the address moves, and what the old
-   * holder had in hand ends with it.
-   */
+  /** The roll-out goes on where it was, the hand-over before the last keepalived included. */
   @Test
   void operatorKilledAtEveryStepOfARollOut() {
     try (Scene scene = Scene.underLoad()) {
       Mainstay mainstay = scene.mainstay();
-      mainstay.change("{\"loadBalancer\":{\"timeouts\":{\"idleSeconds\":1800}}}");
+      NextImage.tag(mainstay);
+      mainstay.change(NextImage.spec(NextImage.NAME));
       Set<String> steps = new HashSet<>();
       Waiting.until(
           "the roll-out is complete although each step costs an operator",
           Duration.ofMinutes(15),
           Duration.ofSeconds(1),
           () -> {
-            if (steps.add(operandPods(scene))) {
+            if (steps.add(progress(scene))) {
               LabNode leader = mainstay.replicas().leader();
               scene
                   .cluster()
@@ -203,7 +200,7 @@ class NodeFaultsE2E {
             }
             return mainstay.rolledOut();
           });
-      assertThat(steps.size()).as("steps that were seen: " + steps).isGreaterThan(4);
+      assertThat(steps).as("nine pods and the switchover's texts").hasSizeGreaterThan(9);
 
       OutageReport seen = scene.whole("operator killed at every step", null);
 

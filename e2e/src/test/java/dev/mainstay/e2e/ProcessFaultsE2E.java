@@ -148,7 +148,8 @@ class ProcessFaultsE2E {
               Mainstay.NAMESPACE,
               "--type=merge",
               "-p",
-              "{\"data\":{\"%s.conf\":\"# mainstay generation=9\\nvrrp_instance {\\n\"}}"
+              ("{\"data\":{\"%1$s.conf\":\"# mainstay endpoint=main node=%1$s generation=9\\n"
+                      + "vrrp_instance {\\n\"}}")
                   .formatted(scene.holder().name()))
           .orThrow("patch configmap");
       Waiting.until(

@@ -3,7 +3,6 @@ package dev.mainstay.e2e;
 import static dev.mainstay.e2e.SharedCluster.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.OutageReport.Attempt;
 import dev.mainstay.e2e.lab.RequiresDocker;
@@ -19,8 +18,6 @@ import org.junit.jupiter.api.Test;
 @RequiresDocker
 @Tag("whole")
 class RollOutE2E {
-  private static final String NEXT_IMAGE = "mainstay/dataplane:e2e-next";
-
   @AfterEach
   void asBefore() {
     Mainstay mainstay = SharedCluster.settled();
@@ -49,26 +46,11 @@ class RollOutE2E {
   /** Every pod is replaced, keepalived on the holder last, after a planned switchover. */
   @Test
   void images() {
-    Mainstay mainstay = SharedCluster.settled();
-    for (LabNode node : mainstay.cluster().nodes()) {
-      mainstay
-          .cluster()
-          .exec(
-              node,
-              "ctr",
-              "-n",
-              "k8s.io",
-              "images",
-              "tag",
-              "--force",
-              "docker.io/" + Mainstay.DATAPLANE_IMAGE,
-              "docker.io/" + NEXT_IMAGE)
-          .orThrow("tagging the image on " + node.name());
-    }
+    NextImage.tag(SharedCluster.settled());
     unnoticed(
         "roll-out of the images",
-        "{\"haproxyKeepalived\":{\"images\":{\"haproxy\":\"%1$s\",\"keepalived\":\"%1$s\"}}}",
-        List.of(NEXT_IMAGE, Mainstay.DATAPLANE_IMAGE, NEXT_IMAGE));
+        NextImage.spec("%1$s"),
+        List.of(NextImage.NAME, Mainstay.DATAPLANE_IMAGE, NextImage.NAME));
   }
 
   /** A late probe asks for another attempt, which needs another value: the same changes nothing. */
