@@ -20,7 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TWIN_TIMEOUT_MS = 300, MAX_INTERFACES = 64, MAX_ADDRESSES = 256, MAX_LISTEN = 256 };
+enum { TWIN_TIMEOUT_MS = 300, ANSWER_TIMEOUT_MS = 1000 };
+enum { MAX_INTERFACES = 64, MAX_ADDRESSES = 256, MAX_LISTEN = 256 };
 static const char NAME_CHARACTERS[] = "abcdefghijklmnopqrstuvwxyz0123456789.-"; /* of a Node */
 
 enum { FIRST_NODE_PORT = 30000, TCP_LISTEN = 0x0A, STATUS_MAX = 16000 };
@@ -31,12 +32,25 @@ static void limit(int fd, int millis) {
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t);
 }
 
-static size_t read_all(int fd, char *into, size_t size) {
+static long long monotonic_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000L;
+}
+
+/*
+ * A whole answer, or none: who sends drop by drop must not hold the agent up. After the deadline what
+ * has arrived is still read, because it may have been this process that was late.
+ */
+static size_t read_answer(int fd, char *into, size_t size) {
+  long long deadline = monotonic_ms() + ANSWER_TIMEOUT_MS;
   size_t have = 0;
-  ssize_t got;
-  while (have < size - 1 && (got = read(fd, into + have, size - 1 - have)) > 0) {
+  ssize_t got = 0;
+  while (have < size - 1 && (got = recv(fd, into + have, size - 1 - have,
+                                        monotonic_ms() < deadline ? 0 : MSG_DONTWAIT)) > 0) {
     have += (size_t)got;
   }
+  have = got < 0 ? 0 : have;
   into[have] = '\0';
   return have;
 }
@@ -62,7 +76,7 @@ static int ask(int port, const char *path, char *answer, size_t size) {
   limit(fd, TWIN_TIMEOUT_MS);
   if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
       send(fd, request, (size_t)length, MSG_NOSIGNAL) > 0) {
-    read_all(fd, answer, size);
+    read_answer(fd, answer, size);
   }
   close(fd);
   return strncmp(answer, "HTTP/1.", 7) == 0 && strncmp(answer + 8, " 200", 4) == 0;
@@ -237,15 +251,14 @@ static void listening(void) {
 }
 
 static int facts(int port_a, int port_b) {
-  struct timespec wall, mono;
+  struct timespec wall;
   struct tm utc;
   char text[32];
   clock_gettime(CLOCK_REALTIME, &wall);
-  clock_gettime(CLOCK_MONOTONIC, &mono);
   gmtime_r(&wall.tv_sec, &utc);
   strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
   printf("%s.%03ldZ\n", text, wall.tv_nsec / 1000000L);
-  printf("%lld\n{", (long long)mono.tv_sec * 1000 + mono.tv_nsec / 1000000L);
+  printf("%lld\n{", monotonic_ms());
   load_balancer("a", port_a);
   putchar(',');
   load_balancer("b", port_b);
@@ -255,7 +268,10 @@ static int facts(int port_a, int port_b) {
   return 0;
 }
 
-/* One line to the runtime socket; returns the length of the answer, -1 without one. */
+/*
+ * One line to the runtime socket; returns the length of what it complains of, -1 without an answer.
+ * One without complaint is an empty line.
+ */
 static int command(const char *path, const char *verb, const char *map, const char *value) {
   struct sockaddr_un to = {.sun_family = AF_UNIX};
   char answer[256];
@@ -267,8 +283,11 @@ static int command(const char *path, const char *verb, const char *map, const ch
     return -1;
   }
   dprintf(fd, "%s map virt@%s value %s\n", verb, map, value);
-  size_t length = read_all(fd, answer, sizeof answer);
+  size_t length = read_answer(fd, answer, sizeof answer);
   close(fd);
+  if (length == 0) {
+    return -1;
+  }
   while (length > 0 && answer[length - 1] == '\n') {
     length--;
   }
@@ -279,7 +298,7 @@ static int publish(const char *path) {
   static char in[STATUS_MAX], out[2 * STATUS_MAX];
   char *save = NULL;
   int failed = 0;
-  read_all(STDIN_FILENO, in, sizeof in);
+  in[fread(in, 1, sizeof in - 1, stdin)] = '\0';
   for (char *line = strtok_r(in, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
     char *value = line + strcspn(line, " ");
     size_t n = 0;
@@ -296,7 +315,11 @@ static int publish(const char *path) {
     }
     out[n] = '\0';
     /* "set" answers with an error while the key does not exist: at first, and after a restart. */
-    failed |= command(path, "set", line, out) != 0 && command(path, "add", line, out) != 0;
+    int complaint = command(path, "set", line, out);
+    if (complaint > 0) {
+      complaint = command(path, "add", line, out);
+    }
+    failed |= complaint != 0;
   }
   return failed;
 }
