@@ -2,6 +2,7 @@ package dev.mainstay.operator.runtime;
 
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler;
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
+import dev.mainstay.operator.endpoint.observe.Round;
 import dev.mainstay.operator.etcd.EtcdTopologyReconciler;
 import dev.mainstay.operator.token.TokenKeeper;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -56,12 +57,14 @@ final class Reconcilers implements AutoCloseable {
             .name("peers")
             .start(
                 () -> {
+                  var tokenLook = new Round("status token");
+                  var peerLook = new Round("other replicas");
                   try {
                     for (int round = 1; !Thread.interrupted(); round++) {
                       if (round % ROUNDS_PER_TOKEN_LOOK == 0) {
-                        token.keep();
+                        tokenLook.run(token::keep);
                       }
-                      askPeers.accept(endpoints.peerAddresses(ownAddress));
+                      peerLook.run(() -> askPeers.accept(endpoints.peerAddresses(ownAddress)));
                       Thread.sleep(PEER_PAUSE_MILLIS);
                     }
                   } catch (InterruptedException e) {

@@ -46,7 +46,7 @@ public final class Fetcher {
     try {
       HttpResponse<byte[]> response = answer.get(TIMEOUT.toMillis() + 200, TimeUnit.MILLISECONDS);
       return response.statusCode() == 200
-          ? Optional.of(json.readValue(response.body(), type))
+          ? Optional.ofNullable(json.readValue(response.body(), type)) // null for the text "null"
           : Optional.empty();
     } catch (ExecutionException | TimeoutException | IOException e) {
       answer.cancel(true);

@@ -2,6 +2,7 @@ package dev.mainstay.operator.endpoint.observe;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +16,8 @@ final class NodePoller implements AutoCloseable {
   private final Fetcher fetcher;
   private final Clock clock;
   private final Runnable onChange;
+  private final Round round;
+  private Heartbeat agent = Heartbeat.NONE;
   private volatile NodeSight sight;
   private volatile boolean closed;
 
@@ -31,6 +34,7 @@ final class NodePoller implements AutoCloseable {
     this.fetcher = fetcher;
     this.clock = clock;
     this.onChange = onChange;
+    this.round = new Round("status of node " + node);
     this.sight = new NodeSight(node, null, null, 0);
     threads.execute(this::poll);
   }
@@ -47,16 +51,23 @@ final class NodePoller implements AutoCloseable {
   private void poll() {
     while (!closed) {
       NodeSight before = sight;
-      Optional<NodeReport> report = fetcher.get(address, port, "/status", NodeReport.class);
-      NodeSight now =
-          report
-              .map(r -> new NodeSight(before.node(), r, clock.instant(), 0))
-              .orElseGet(before::failed);
-      sight = now;
-      if (now.differsFrom(before)) {
-        onChange.run();
+      if (!round.run(() -> sight = asked(before))) {
+        sight = before.failed();
+      }
+      if (sight.differsFrom(before)) {
+        round.run(onChange);
       }
       LockSupport.parkNanos(INTERVAL.toNanos());
     }
+  }
+
+  private NodeSight asked(NodeSight before) {
+    Optional<NodeAnswer> answer = fetcher.get(address, port, "/status", NodeAnswer.class);
+    if (answer.isEmpty()) {
+      return before.failed();
+    }
+    Instant now = clock.instant();
+    agent = agent.next(answer.get().time(), now);
+    return before.answered(answer.get().report(), agent, now);
   }
 }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The last report of one node and how fresh it is.
  *
  * @param report newest report; null if the node never gave one
- * @param seen when that report arrived; null likewise
- * @param failures polls that failed since
+ * @param seen when that report arrived, or where its agent has stopped, first arrived; null
+ *     likewise
+ * @param failures polls since that failed, or had nothing new from an agent that has stopped
  */
 public record NodeSight(
     String node, @Nullable NodeReport report, @Nullable Instant seen, int failures) {
@@ -25,6 +26,12 @@ public record NodeSight(
     return seen != null && Duration.between(seen, now).compareTo(FRESH) <= 0
         ? Optional.ofNullable(report)
         : Optional.empty();
+  }
+
+  NodeSight answered(NodeReport now, Heartbeat agent, Instant at) {
+    return agent.stopped(at)
+        ? new NodeSight(node, now, agent.since(), agent.answers())
+        : new NodeSight(node, now, at, 0);
   }
 
   NodeSight failed() {
