@@ -4,13 +4,13 @@ import dev.mainstay.operator.endpoint.plan.AddressUse;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,32 +25,45 @@ final class AddressProbe {
   private static final Path ARP = Path.of("/proc/net/arp");
   private static final String COMPLETE = "0x2";
 
+  private final Connection connection;
+  private final Supplier<List<String>> arpTable;
+
+  AddressProbe() {
+    this(AddressProbe::connect, AddressProbe::arpTable);
+  }
+
+  AddressProbe(Connection connection, Supplier<List<String>> arpTable) {
+    this.connection = connection;
+    this.arpTable = arpTable;
+  }
+
+  /** Succeeds or throws as a socket does. */
+  interface Connection {
+    void attempt(String address, int port) throws IOException;
+  }
+
   /** Blocks at most four seconds. */
   AddressUse ask(String address, int port) {
-    Outcome outcome = attempt(address, port);
-    if (outcome == Outcome.UNREACHABLE) {
-      return AddressUse.FREE;
+    boolean answered = answers(address, port);
+    // Also after "no route to host": a firewall's refusal (ICMP prohibited) is the same error.
+    String mac = hardwareAddress(arpTable.get(), address).orElse(null);
+    return answered || mac != null ? AddressUse.by(mac) : AddressUse.FREE;
+  }
+
+  private boolean answers(String address, int port) {
+    try {
+      connection.attempt(address, port);
+      return true;
+    } catch (ConnectException e) {
+      return isRefusal(e.getMessage());
+    } catch (IOException e) {
+      return false;
     }
-    String mac = hardwareAddress(arpTable(), address).orElse(null);
-    return outcome == Outcome.ANSWERED || mac != null ? AddressUse.by(mac) : AddressUse.FREE;
   }
 
-  private enum Outcome {
-    ANSWERED,
-    UNREACHABLE,
-    SILENT
-  }
-
-  private static Outcome attempt(String address, int port) {
+  private static void connect(String address, int port) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(address, port), (int) TIMEOUT.toMillis());
-      return Outcome.ANSWERED;
-    } catch (NoRouteToHostException e) {
-      return Outcome.UNREACHABLE;
-    } catch (ConnectException e) {
-      return isRefusal(e.getMessage()) ? Outcome.ANSWERED : Outcome.SILENT;
-    } catch (IOException e) {
-      return Outcome.SILENT;
     }
   }
 
