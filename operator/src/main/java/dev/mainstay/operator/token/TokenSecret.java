@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class TokenSecret {
   private static final String OTHER_KEY = "other";
   private static final String PHASE = "mainstay.dev/token-phase";
   private static final String SINCE = "mainstay.dev/token-since";
+
+  /** As the operator makes it. Anything else may not even fit into a header. */
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
   private TokenSecret() {}
 
@@ -60,13 +64,16 @@ public final class TokenSecret {
     Map<String, String> notes = secret.getMetadata().getAnnotations();
     try {
       String token = decoded(secret.getData().get(TOKEN_KEY));
-      if (token == null || token.isBlank()) {
+      String other = decoded(secret.getData().get(OTHER_KEY));
+      if (token == null
+          || !FORM.matcher(token).matches()
+          || (other != null && !FORM.matcher(other).matches())) {
         return Optional.empty();
       }
       return Optional.of(
           new StatusToken(
               token,
-              decoded(secret.getData().get(OTHER_KEY)),
+              other,
               Phase.valueOf(notes.getOrDefault(PHASE, "")),
               Instant.parse(notes.getOrDefault(SINCE, ""))));
     } catch (IllegalArgumentException | DateTimeException e) {

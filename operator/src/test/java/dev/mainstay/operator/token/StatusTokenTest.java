@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusTokenTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String A = "0a".repeat(32);
+  private static final String B = "0b".repeat(32);
 
   @ParameterizedTest(name = "{0} after {1}: {2}")
   @CsvSource({
@@ -83,8 +85,8 @@ class StatusTokenTest {
   void theSecretGivesBackWhatWasPutIn() {
     for (StatusToken token :
         List.of(
-            new StatusToken("a", null, Phase.STEADY, T0),
-            new StatusToken("a", "b", Phase.RETIRING, T0))) {
+            new StatusToken(A, null, Phase.STEADY, T0),
+            new StatusToken(A, B, Phase.RETIRING, T0))) {
       assertThat(TokenSecret.read(TokenSecret.of("ns", token))).contains(token);
     }
   }
@@ -107,7 +109,7 @@ class StatusTokenTest {
   @Test
   void aDamagedSecretIsAsGoodAsNone() {
     // Given
-    var good = TokenSecret.of("ns", new StatusToken("a", null, Phase.STEADY, T0));
+    var good = TokenSecret.of("ns", new StatusToken(A, null, Phase.STEADY, T0));
     var noNotes = new SecretBuilder(good).editMetadata().withAnnotations(null).endMetadata();
     var noData = new SecretBuilder(good).withData(null);
     var noBase64 = new SecretBuilder(good).addToData("token", "%%");
@@ -117,6 +119,21 @@ class StatusTokenTest {
     assertThat(TokenSecret.read(noNotes.build())).isEmpty();
     assertThat(TokenSecret.read(noData.build())).isEmpty();
     assertThat(TokenSecret.read(noBase64.build())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a", "%s\n", "\n%s", "%sa", "with a blank", "caf\u00e9"})
+  void aTokenOfAnotherFormThanOursIsAsGoodAsNone(String form) {
+    // Given
+    String token = form.formatted(A);
+
+    // Then
+    assertThat(
+            TokenSecret.read(TokenSecret.of("ns", new StatusToken(token, null, Phase.STEADY, T0))))
+        .isEmpty();
+    assertThat(
+            TokenSecret.read(TokenSecret.of("ns", new StatusToken(A, token, Phase.RETIRING, T0))))
+        .isEmpty();
   }
 
   @ParameterizedTest
