@@ -12,8 +12,6 @@ import dev.mainstay.operator.endpoint.observe.EndpointView;
 import dev.mainstay.operator.endpoint.observe.FailoverHistory;
 import dev.mainstay.operator.endpoint.observe.FailoverHistory.Cause;
 import dev.mainstay.operator.endpoint.observe.HolderSight;
-import dev.mainstay.operator.endpoint.observe.NodeReport;
-import dev.mainstay.operator.endpoint.observe.NodeSight;
 import dev.mainstay.operator.endpoint.observe.Transition;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.render.Rendering;
@@ -88,7 +86,7 @@ final class EndpointReporter {
                 AppliedConfiguration.Wanted.of(rendering),
                 step,
                 doubtSince(seen, plan, peers, switchover, now),
-                failovers(seen, before, step, switchover, now),
+                failovers(seen, plan, before, step, switchover, now),
                 switchover));
     if (after.equals(before)) {
       return UpdateControl.noUpdate();
@@ -137,6 +135,7 @@ final class EndpointReporter {
   /** Nothing before the first complete roll-out: until then daemons start one after the other. */
   private @Nullable FailoverStatus failovers(
       EndpointSnapshot seen,
+      EndpointPlan plan,
       @Nullable ControlPlaneEndpointStatus before,
       Step step,
       @Nullable SwitchoverStatus switchover,
@@ -154,12 +153,16 @@ final class EndpointReporter {
     List<Transition> all = new ArrayList<>(seen.view().transitions());
     all.addAll(on.peers().of(seen.name()));
     all.removeIf(t -> t.at().isBefore(formed));
-    return FailoverHistory.merge(known, all, now, t -> cause(t, seen.view(), switchover, now));
+    return FailoverHistory.merge(
+        known, all, now, t -> cause(t, plan, seen.view(), switchover, now));
   }
 
-  /** As far as it was observed: what the old holder's own status says, or that it says nothing. */
   private Cause cause(
-      Transition move, EndpointView view, @Nullable SwitchoverStatus switchover, Instant now) {
+      Transition move,
+      EndpointPlan plan,
+      EndpointView view,
+      @Nullable SwitchoverStatus switchover,
+      Instant now) {
     String from = move.from();
     Optional<Cause> asked = PlannedMove.cause(switchover, move);
     if (asked.isPresent()) {
@@ -169,24 +172,7 @@ final class EndpointReporter {
     if (planned != null && Duration.between(planned, move.at()).abs().compareTo(PLANNED) <= 0) {
       return new Cause(Kind.Switchover, "RollOut");
     }
-    NodeSight sight = from == null ? null : view.nodes().get(from);
-    Optional<NodeReport> report = Optional.ofNullable(sight).flatMap(s -> s.fresh(now));
-    if (report.isEmpty() || (sight != null && sight.failures() > 0)) {
-      return new Cause(Kind.Failover, "NodeSilent");
-    }
-    String state =
-        report.get().vrrp().stream()
-            .filter(v -> v.address().equals(move.address()))
-            .map(NodeReport.Vrrp::state)
-            .findFirst()
-            .orElse("None");
-    return new Cause(
-        Kind.Failover,
-        switch (state) {
-          case "FAULT" -> "LoadBalancersFailed";
-          case "BACKUP", "MASTER" -> "KeepalivedInterrupted";
-          default -> "KeepalivedStopped";
-        });
+    return MoveCause.of(move, plan, view, now);
   }
 
   private void tell(
