@@ -71,18 +71,24 @@ public final class EndpointPlanner {
 
   /**
    * The interface of a node that carries an address: the named one if the node has it, else the one
-   * whose subnet holds the address; empty when there is none or the agent never reported.
+   * whose subnet holds the address; empty when there is none with a usable name or the agent never
+   * reported.
    */
   public static Optional<String> interfaceFor(
       NodeFacts node, String address, @Nullable String named) {
     return node.agent().stream()
         .flatMap(agent -> agent.interfaces().stream())
-        .filter(
-            nic ->
-                named != null
-                    ? nic.name().equals(named)
-                    : nic.addresses().stream()
-                        .anyMatch(cidr -> !cidr.endsWith("/32") && Ipv4.contains(cidr, address)))
+        .filter(NodeFacts.Nic::usable)
+        .filter(nic -> named != null ? nic.name().equals(named) : nic.reaches(address))
+        .map(NodeFacts.Nic::name)
+        .findFirst();
+  }
+
+  /** The interface of a node that has the address's subnet, but a name that we cannot print. */
+  static Optional<String> unusableFor(NodeFacts node, String address) {
+    return node.agent().stream()
+        .flatMap(agent -> agent.interfaces().stream())
+        .filter(nic -> !nic.usable() && nic.reaches(address))
         .map(NodeFacts.Nic::name)
         .findFirst();
   }

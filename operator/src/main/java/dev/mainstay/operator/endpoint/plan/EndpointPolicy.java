@@ -155,6 +155,16 @@ public final class EndpointPolicy {
                     .formatted(subject(in), vip.iface(), vip.address(), node.name(), nics(node))
                 + " spec.virtualIPs[].interface, or leave it out.");
       }
+      Optional<String> unusable = EndpointPlanner.unusableFor(node, vip.address());
+      if (unusable.isPresent()) {
+        return new Reject(
+            EndpointReason.NO_INTERFACE_FOR_ADDRESS,
+            "%s: the subnet of virtual IP %s is on interface %s of node %s, whose name is not of the"
+                    .formatted(
+                        subject(in), vip.address(), SpecPolicy.quoted(unusable.get()), node.name())
+                + " form %s. Correct the name there, or name another in spec.virtualIPs[].interface."
+                    .formatted(SpecPolicy.INTERFACE.pattern()));
+      }
       return new Reject(
           EndpointReason.NO_INTERFACE_FOR_ADDRESS,
           "%s: no interface of node %s has a subnet that holds virtual IP %s. Choose an address of"

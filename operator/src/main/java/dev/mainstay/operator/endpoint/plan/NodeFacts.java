@@ -29,5 +29,16 @@ public record NodeFacts(
     public Nic {
       addresses = List.copyOf(addresses);
     }
+
+    /** Whether its name can stand in a configuration; the kernel allows more than we print. */
+    boolean usable() {
+      return SpecPolicy.INTERFACE.matcher(name).matches();
+    }
+
+    /** Whether a subnet of it holds the address. */
+    boolean reaches(String address) {
+      return addresses.stream()
+          .anyMatch(cidr -> !cidr.endsWith("/32") && Ipv4.contains(cidr, address));
+    }
   }
 }

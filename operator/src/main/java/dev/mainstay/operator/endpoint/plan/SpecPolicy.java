@@ -22,7 +22,7 @@ final class SpecPolicy {
   /** As many as status can list. */
   private static final int MAX_NODES = 64;
 
-  private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,14}");
+  static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,14}");
   private static final Pattern NODE = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
   private static final Pattern PATH =
       Pattern.compile("/(readyz|livez|healthz)(/[a-z0-9][a-z0-9-]*)*");

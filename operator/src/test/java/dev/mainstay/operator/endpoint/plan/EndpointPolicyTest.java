@@ -102,6 +102,39 @@ class EndpointPolicyTest {
   }
 
   @Test
+  void anInterfaceWithANameThatCannotBePrintedIsRefusedByNameAndNotUsed() {
+    // Given
+    var bridge = new Nic("br!0", List.of("192.0.2.12/24"));
+    var second = new Nic("eth1", List.of("192.0.2.72/24"));
+    var alone = new NodeFacts("cp-2", "192.0.2.12", agent(bridge));
+    var spared = new NodeFacts("cp-2", "192.0.2.12", agent(bridge, second));
+
+    // When
+    Verdict verdict = verdict(spec("192.0.2.100", null, 8443), List.of(NODES.getFirst(), alone));
+
+    // Then
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Reject.class,
+            reject -> {
+              assertThat(reject.reason()).isEqualTo(EndpointReason.NO_INTERFACE_FOR_ADDRESS);
+              assertThat(reject.message())
+                  .isEqualTo(
+                      "ControlPlaneEndpoint main: the subnet of virtual IP 192.0.2.100 is on"
+                          + " interface 'br!0' of node cp-2, whose name is not of the form"
+                          + " [A-Za-z0-9][A-Za-z0-9._-]{0,14}. Correct the name there, or name"
+                          + " another in spec.virtualIPs[].interface.");
+            });
+    assertThat(EndpointPlanner.interfaceFor(alone, "192.0.2.100", null)).isEmpty();
+    assertThat(EndpointPlanner.interfaceFor(alone, "192.0.2.100", "br!0")).isEmpty();
+    assertThat(EndpointPlanner.interfaceFor(spared, "192.0.2.100", null)).contains("eth1");
+  }
+
+  private static Optional<AgentFacts> agent(Nic... nics) {
+    return Optional.of(new AgentFacts(List.of(nics), List.of()));
+  }
+
+  @Test
   void aPreferredNodeThatIsAwayStopsNothingOnceTheAddressIsGiven() {
     // Given
     var spec = Specs.of("virtualIPs: [{address: 192.0.2.100, preferredNode: cp-9}]");
