@@ -38,6 +38,7 @@ final class EtcdAdvisor {
 
   private Situation situation(EtcdObservation seen, Instant at) {
     EtcdWatch now = watch.get();
-    return new Situation(at, seen, now.targets(), Set.copyOf(now.cordoned()), now.paused());
+    return new Situation(
+        at, seen, now.targets(), Set.copyOf(now.cordoned()), now.paused(), now.times().hold());
   }
 }

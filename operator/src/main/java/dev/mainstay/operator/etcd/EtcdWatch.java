@@ -1,6 +1,8 @@
 package dev.mainstay.operator.etcd;
 
 import dev.mainstay.operator.etcd.observe.EtcdTargets;
+import dev.mainstay.operator.etcd.observe.ProbeTimes;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -33,6 +35,11 @@ public record EtcdWatch(
     return bothStacked
         ? targets.clientPort() == other.targets.clientPort()
         : targets.endpoints().stream().anyMatch(other.targets.endpoints()::contains);
+  }
+
+  /** The pace that it is asked at. */
+  ProbeTimes times() {
+    return ProbeTimes.every(Duration.ofSeconds(intervalSeconds));
   }
 
   /** The same with what is known now of the API. */

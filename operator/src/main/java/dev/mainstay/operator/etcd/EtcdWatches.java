@@ -3,7 +3,6 @@ package dev.mainstay.operator.etcd;
 import dev.mainstay.operator.etcd.client.EtcdClient;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
 import dev.mainstay.operator.etcd.observe.EtcdProber;
-import dev.mainstay.operator.etcd.observe.ProbeTimes;
 import dev.mainstay.operator.status.AddressSurvival;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -143,7 +142,11 @@ public final class EtcdWatches implements EtcdSource, AutoCloseable {
       client = clients.apply(first);
       prober =
           new EtcdProber(
-              () -> watch.targets(apiReachable.getAsBoolean()), client, clock, nanos, times(first));
+              () -> watch.targets(apiReachable.getAsBoolean()),
+              client,
+              clock,
+              nanos,
+              first.times());
       var advisor = new EtcdAdvisor(() -> watch.seenWith(apiReachable.getAsBoolean()), clock);
       factory =
           new EtcdStatusFactory(clock, nanos, staleAfter, addresses, observer, advisor::advise);
@@ -177,15 +180,5 @@ public final class EtcdWatches implements EtcdSource, AutoCloseable {
       metrics.clear();
       metrics.close();
     }
-  }
-
-  private static ProbeTimes times(EtcdWatch watch) {
-    ProbeTimes base = ProbeTimes.DEFAULT;
-    return new ProbeTimes(
-        Duration.ofSeconds(watch.intervalSeconds()),
-        base.callTimeout(),
-        base.pause(),
-        base.hold(),
-        base.metricsInterval());
   }
 }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * What is not known counts against it.
  */
 final class Gates {
-  private static final Duration FRESH = Duration.ofSeconds(10);
   private static final Duration SETTLED = Duration.ofMinutes(5);
   private static final Duration JOINING = Duration.ofMinutes(10);
   private static final Duration LEADERSHIP = Duration.ofMinutes(10);
@@ -113,8 +112,8 @@ final class Gates {
       case NotPaused -> when(seen.paused(), "spec.paused is true.");
       case ObservationFresh ->
           when(
-              Duration.between(seen.seen().time(), seen.now()).compareTo(FRESH) > 0,
-              "the last round of probes is older than 10 s.");
+              Duration.between(seen.seen().time(), seen.now()).compareTo(seen.fresh()) > 0,
+              "the last round of probes is older than %d s.".formatted(seen.fresh().toSeconds()));
       case QuorumProven ->
           when(
               seen.view().quorum().filter(q -> q.margin() >= 0).isEmpty()

@@ -6,6 +6,7 @@ import dev.mainstay.operator.etcd.observe.EtcdTargets;
 import dev.mainstay.operator.etcd.quorum.Finding;
 import dev.mainstay.operator.etcd.quorum.Finding.Vote;
 import dev.mainstay.operator.etcd.quorum.TopologyView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,15 @@ import java.util.Set;
  * on: a recommendation must not come and go with one lost packet.
  *
  * @param cordoned names of nodes that take no new pods, as before a maintenance
+ * @param fresh age up to which a round speaks for now
  */
 public record Situation(
-    Instant now, EtcdObservation seen, EtcdTargets targets, Set<String> cordoned, boolean paused) {
+    Instant now,
+    EtcdObservation seen,
+    EtcdTargets targets,
+    Set<String> cordoned,
+    boolean paused,
+    Duration fresh) {
   public Situation {
     cordoned = Set.copyOf(cordoned);
   }

@@ -84,6 +84,18 @@ class ActionPlannerTest {
     assertThat(action.command()).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource({"62, false", "63, true"})
+  void whoAsksSeldomMayWaitLongerForARound(int age, boolean closed) {
+    // Given
+    Scene scene = orphan().minutes(20);
+    scene.fresh = Duration.ofSeconds(62);
+    scene.age = Duration.ofSeconds(age);
+
+    // When, Then
+    assertThat(gates(only(scene)).contains(Gate.ObservationFresh)).isEqualTo(closed);
+  }
+
   @Test
   void oneMemberWithAnotherListKeepsARemovalBackThoughAMajorityAgrees() {
     // Given

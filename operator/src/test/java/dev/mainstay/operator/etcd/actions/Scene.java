@@ -73,6 +73,7 @@ public final class Scene {
   public boolean paused;
   public boolean external;
   public Duration age = Duration.ZERO;
+  public Duration fresh = Duration.ofSeconds(10);
   private Instant now = Instant.parse("2026-11-21T10:00:00Z");
   private TopologyView view = TopologyView.INITIAL;
   private ActionMemory memory = ActionMemory.NONE;
@@ -156,7 +157,7 @@ public final class Scene {
     if (seen == null) {
       throw new IllegalStateException("no round yet");
     }
-    return new Situation(now.plus(age), seen, targets(), cordoned, paused);
+    return new Situation(now.plus(age), seen, targets(), cordoned, paused, fresh);
   }
 
   private Answer answer(int i) {
