@@ -2,6 +2,7 @@ package dev.mainstay.operator.etcd;
 
 import dev.mainstay.operator.etcd.observe.EtcdTargets;
 import dev.mainstay.operator.etcd.observe.ProbeTimes;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -40,6 +41,15 @@ public record EtcdWatch(
   /** The pace that it is asked at. */
   ProbeTimes times() {
     return ProbeTimes.every(Duration.ofSeconds(intervalSeconds));
+  }
+
+  /**
+   * Whether it still asks at every endpoint that was {@code asked}. If not, one of them may have
+   * been a mistake, and what it told must not live on.
+   */
+  public boolean asksAllOf(List<URI> asked) {
+    List<URI> endpoints = targets.endpoints();
+    return asked.isEmpty() == endpoints.isEmpty() && endpoints.containsAll(asked);
   }
 
   /** The same with what is known now of the API. */

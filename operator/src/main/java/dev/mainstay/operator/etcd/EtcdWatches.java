@@ -158,8 +158,8 @@ public final class EtcdWatches implements EtcdSource, AutoCloseable {
       metrics.config().commonTags("topology", watch.topology());
       EtcdMetrics.register(metrics, prober, reporter);
       var _ = prober.listen(seen -> listeners.forEach(l -> l.accept(seen)));
-      var _ = prober.listen(memory::observed);
-      memory.take(watch.topology()).ifPresent(k -> prober.resume(k.membership(), k.history()));
+      var _ = prober.listen(seen -> memory.observed(seen, watch));
+      memory.take(watch).ifPresent(k -> prober.resume(k.membership(), k.history()));
       prober.start();
       return this;
     }
@@ -167,7 +167,9 @@ public final class EtcdWatches implements EtcdSource, AutoCloseable {
     /** Takes over what may change while it runs; false if it has to be replaced. */
     boolean takes(EtcdWatch now) {
       EtcdWatch old = watch;
-      if (!old.secret().equals(now.secret()) || old.intervalSeconds() != now.intervalSeconds()) {
+      if (!old.secret().equals(now.secret())
+          || old.intervalSeconds() != now.intervalSeconds()
+          || !now.asksAllOf(old.targets().endpoints())) {
         return false;
       }
       watch = now;

@@ -3,7 +3,9 @@ package dev.mainstay.operator.runtime;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mainstay.operator.etcd.EtcdMemory;
+import dev.mainstay.operator.etcd.EtcdWatch;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
+import dev.mainstay.operator.etcd.quorum.TopologyView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,13 +52,15 @@ final class KeptEtcd implements EtcdMemory {
   }
 
   @Override
-  public synchronized Optional<Kept> take(String topology) {
-    return Optional.ofNullable(loaded.remove(topology));
+  public synchronized Optional<Kept> take(EtcdWatch watch) {
+    return Optional.ofNullable(loaded.remove(watch.topology()))
+        .filter(kept -> watch.asksAllOf(kept.endpoints()));
   }
 
   @Override
-  public synchronized void observed(EtcdObservation seen) {
-    var now = new Kept(seen.view().latest().membership(), seen.view().history());
+  public synchronized void observed(EtcdObservation seen, EtcdWatch watch) {
+    TopologyView view = seen.view();
+    var now = new Kept(view.latest().membership(), view.history(), watch.targets().endpoints());
     Kept before = latest.get(seen.topology());
     if (!now.membership().members().isEmpty() && (before == null || !same(before, now))) {
       latest.put(seen.topology(), now);
@@ -69,7 +73,8 @@ final class KeptEtcd implements EtcdMemory {
   private static boolean same(Kept a, Kept b) {
     return a.membership().clusterId() == b.membership().clusterId()
         && a.membership().members().equals(b.membership().members())
-        && a.history().equals(b.history());
+        && a.history().equals(b.history())
+        && a.endpoints().equals(b.endpoints());
   }
 
   private void save() {

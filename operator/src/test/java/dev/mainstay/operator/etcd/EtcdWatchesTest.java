@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,16 +38,17 @@ class EtcdWatchesTest {
   private static final EtcdMemory FORGETFUL =
       new EtcdMemory() {
         @Override
-        public Optional<Kept> take(String topology) {
+        public Optional<Kept> take(EtcdWatch watch) {
           return Optional.empty();
         }
 
         @Override
-        public void observed(EtcdObservation seen) {}
+        public void observed(EtcdObservation seen, EtcdWatch watch) {}
       };
 
   @TempDir Path secrets;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final AtomicInteger opened = new AtomicInteger();
   private FakeEtcd etcd;
   private FakeEtcd events;
   private EtcdWatches watches;
@@ -58,11 +60,13 @@ class EtcdWatchesTest {
     TestTls.place(secrets, "ca", "client-ec", "client-ec");
     watches =
         new EtcdWatches(
-            watch ->
-                new GrpcEtcdClient(
-                    watch.secret().equals("good")
-                        ? TlsFiles.ofHost(secrets)
-                        : TlsFiles.ofSecret(secrets.resolve("none"), "ns", watch.secret())),
+            watch -> {
+              opened.incrementAndGet();
+              return new GrpcEtcdClient(
+                  watch.secret().equals("good")
+                      ? TlsFiles.ofHost(secrets)
+                      : TlsFiles.ofSecret(secrets.resolve("none"), "ns", watch.secret()));
+            },
             () -> true,
             Clock.systemUTC(),
             System::nanoTime,
@@ -115,6 +119,34 @@ class EtcdWatchesTest {
     assertThat(watches.duplicateOf("again")).contains("main");
     assertThat(watches.duplicateOf("main")).isEmpty();
     assertThat(watches.reports()).hasSize(1);
+  }
+
+  @Test
+  void aCorrectedEndpointLeavesNothingOfTheWrongClusterBehind() {
+    // Given
+    watches.update(List.of(watch("main", events, 1, "good")));
+    await(() -> tolerance("main") == 0);
+
+    // When
+    watches.update(List.of(watch("main", etcd, 3, "good")));
+
+    // Then: nothing is known that was told before
+    assertThat(opened).hasValue(2);
+    await(() -> tolerance("main") == 1);
+    assertThat(watches.latest("main").orElseThrow().view().history())
+        .noneMatch(t -> t.to() == State.SplitBrain);
+  }
+
+  @Test
+  void anotherEndpointOfTheSameClusterStartsNothingAnew() {
+    // Given
+    watches.update(List.of(watch("main", etcd, 2, "good")));
+
+    // When
+    watches.update(List.of(watch("main", etcd, 3, "good")));
+
+    // Then
+    assertThat(opened).hasValue(1);
   }
 
   @Test

@@ -48,12 +48,12 @@ class AlertMetricsTest {
   private static final EtcdMemory FORGETFUL =
       new EtcdMemory() {
         @Override
-        public Optional<Kept> take(String topology) {
+        public Optional<Kept> take(EtcdWatch watch) {
           return Optional.empty();
         }
 
         @Override
-        public void observed(EtcdObservation seen) {}
+        public void observed(EtcdObservation seen, EtcdWatch watch) {}
       };
 
   @TempDir Path folder;
