@@ -84,7 +84,7 @@ public final class EtcdMetrics {
         .description("Members that no node runs and that answer nobody")
         .register(registry);
     Gauge.builder("mainstay.etcd.observation.age", metrics::ageSeconds)
-        .description("Time since the last round of probes ended")
+        .description("Time since the last round of probes began")
         .baseUnit("seconds")
         .register(registry);
     Gauge.builder("mainstay.etcd.quorum.proven.timestamp", metrics::provenSeconds)

@@ -105,7 +105,7 @@ public final class EtcdStatusFactory {
     return age(seen).compareTo(staleAfter) > 0;
   }
 
-  /** Time since the round ended: a clock that is set back must not make it young again. */
+  /** Time since the round began: a clock that is set back must not make it young again. */
   public Duration age(EtcdObservation seen) {
     Duration byClock = Duration.between(seen.time(), clock.instant());
     Duration byCounter = Duration.ofNanos(nanos.getAsLong() - seen.nanos());
@@ -158,7 +158,7 @@ public final class EtcdStatusFactory {
   private EtcdTopologyStatus stale(
       EtcdObservation seen, @Nullable EtcdTopologyStatus before, long generation, boolean paused) {
     String summary =
-        "the last round of probes ended at "
+        "the last round of probes began at "
             + EtcdMemberStatuses.text(seen.time())
             + ", longer than "
             + staleAfter.toSeconds()

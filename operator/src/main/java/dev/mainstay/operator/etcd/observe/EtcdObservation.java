@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The latest round and what may be published after it. Immutable.
  *
  * @param topology name of the resource that the round was made for
- * @param time when the round ended
+ * @param time when the round began: no answer is older
  * @param nanos the same on the prober's monotonic counter, in nanoseconds
  * @param answers of this round, one for each address asked
  * @param firstConfirmed whether this is the second round of all

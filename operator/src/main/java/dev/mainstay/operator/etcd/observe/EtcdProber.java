@@ -128,12 +128,14 @@ public final class EtcdProber implements EtcdObservations, AutoCloseable {
       latest = null;
       return false;
     }
+    // Before the questions: a process that is frozen while it waits must not call old answers new.
+    Instant time = clock.instant();
+    long counter = nanos.getAsLong();
     EtcdObservation last = latest;
     TopologyView before = last == null ? first : last.view();
     String problem = credentialProblem();
     Map<String, URI> addresses = problem.isEmpty() ? addresses(now, before) : Map.of();
     List<Answer> answers = ask(addresses);
-    Instant time = clock.instant();
     Performance performance = metrics.next(answering(addresses, answers), time);
     var round =
         new Round(
@@ -142,8 +144,7 @@ public final class EtcdProber implements EtcdObservations, AutoCloseable {
     boolean changed = last == null || !EtcdObservation.publishesTheSame(before, view);
     boolean second = last != null && !last.confirmed();
     var observation =
-        new EtcdObservation(
-            now.topology(), round.time(), nanos.getAsLong(), view, answers, changed, second);
+        new EtcdObservation(now.topology(), time, counter, view, answers, changed, second);
     latest = observation;
     logTransition(before, observation);
     listeners.forEach(listener -> listener.accept(observation));

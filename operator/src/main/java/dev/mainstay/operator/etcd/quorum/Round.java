@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * All answers of one round, and what else was known at that time.
  *
- * @param time when the last answer was in
+ * @param time when the round began: no answer is older
  * @param nodes control-plane nodes as last listed; stale while the API server does not answer
  * @param apiReachable false while our own API calls fail; the second witness for a lost quorum
  * @param answers one for each address asked; empty if {@code credentialProblem} is not
