@@ -17,6 +17,7 @@ final class ExternalRecovery {
   static List<String> steps(
       EtcdTargets targets,
       Finding candidate,
+      String token,
       List<Finding> voters,
       List<Finding> out,
       int missing) {
@@ -32,14 +33,17 @@ final class ExternalRecovery {
             + etcdctl
             + " snapshot save mainstay-recovery.db");
     steps.add(
-        "On the machine of every member, stop etcd and keep it from starting by itself (the"
+        "On the machine of every member, stop etcd and keep it from starting by itself; leave one"
+            + " that is off switched off, or without network until this is done there (the"
             + " commands here take it as a systemd unit with the data in /var/lib/etcd; look up"
             + " --data-dir where it differs): systemctl disable --now etcd");
     steps.add(
         "On "
             + machine
-            + ", make a cluster of one out of it: "
-            + Steps.restore(candidate, "mainstay-recovery.db", RESTORED));
+            + ", make a cluster of one out of it (this takes "
+            + Steps.ETCDUTL
+            + "): "
+            + Steps.restore(candidate, token, "mainstay-recovery.db", RESTORED));
     steps.add(
         "On "
             + machine

@@ -20,6 +20,7 @@ final class KubeadmRecovery {
   static List<String> steps(
       EtcdTargets targets,
       Finding candidate,
+      String token,
       List<Finding> voters,
       List<Finding> out,
       int missing) {
@@ -29,14 +30,28 @@ final class KubeadmRecovery {
     List<Finding> running = others.stream().filter(f -> !out.contains(f)).toList();
     List<String> steps = new ArrayList<>();
     steps.add(Steps.confirm(out, missing));
+    if (!out.isEmpty()) {
+      steps.add(
+          "Keep etcd from starting with its old data on the lost machines ("
+              + Steps.titles(out)
+              + "): leave them off; before one is switched on for its step below, move"
+              + " etc/kubernetes/manifests/etcd.yaml away on its disk, from a rescue system. On one"
+              + " that runs: mkdir -p "
+              + PARKED
+              + " && mv /etc/kubernetes/manifests/etcd.yaml "
+              + PARKED
+              + "/");
+    }
     steps.add("On " + node + ", as root, save its data: " + etcdctl + " snapshot save " + SNAPSHOT);
     steps.add(
         "On "
             + node
-            + ", make a cluster of one out of it (images before etcd 3.6 may hold no etcdutl: then run the"
-            + " same on the node, with etcdutl of etcd's release): "
+            + ", make a cluster of one out of it (this takes "
+            + Steps.ETCDUTL
+            + "; where etcd's image holds none, run the same on the node with one of etcd's"
+            + " releases): "
             + ETCD
-            + Steps.restore(candidate, SNAPSHOT, RESTORED));
+            + Steps.restore(candidate, token, SNAPSHOT, RESTORED));
     steps.add(
         "On "
             + node
@@ -84,7 +99,7 @@ final class KubeadmRecovery {
         + name
         + " --ignore-not-found; on "
         + other.title()
-        + ": kubeadm reset -f; on "
+        + ": kubeadm reset -f && rm -rf /var/lib/etcd/member; on "
         + node
         + ": kubeadm token create --print-join-command --certificate-key \"$(kubeadm init phase"
         + " upload-certs --upload-certs | tail -n 1)\"; run what it prints on "

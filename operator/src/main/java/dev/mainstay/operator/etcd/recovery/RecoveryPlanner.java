@@ -1,5 +1,6 @@
 package dev.mainstay.operator.etcd.recovery;
 
+import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Precision;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.RecoveryPlan;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
 import dev.mainstay.operator.etcd.client.Member;
@@ -7,6 +8,7 @@ import dev.mainstay.operator.etcd.client.MemberStatus;
 import dev.mainstay.operator.etcd.observe.EtcdTargets;
 import dev.mainstay.operator.etcd.quorum.Finding;
 import dev.mainstay.operator.etcd.quorum.TopologyView;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -45,22 +47,34 @@ public final class RecoveryPlanner {
         best.flatMap(s -> alive.stream().filter(f -> f.member().id() == s.memberId()).findFirst());
     int missing = Math.max(1, view.quorum().get().required() - alive.size());
     List<Finding> out = voters.stream().filter(f -> !answers(f)).toList();
+    String token = best.map(RecoveryPlanner::token).orElse("");
+    List<String> steps = new ArrayList<>();
+    if (view.lossPrecision() != Precision.Proven) {
+      steps.add(Steps.compare(targets));
+    }
+    steps.addAll(
+        candidate
+            .map(
+                f ->
+                    targets.endpoints().isEmpty()
+                        ? KubeadmRecovery.steps(targets, f, token, voters, out, missing)
+                        : ExternalRecovery.steps(targets, f, token, voters, out, missing))
+            .orElseGet(() -> Steps.withoutCandidate(out, missing)));
     return Optional.of(
         new RecoveryPlan(
             candidate.map(f -> Member.hex(f.member().id())).orElse(null),
             candidate.map(Finding::title).orElse(null),
             best.map(s -> number(s.term())).orElse(null),
             best.map(s -> number(s.raftIndex())).orElse(null),
-            candidate
-                .map(
-                    f ->
-                        targets.endpoints().isEmpty()
-                            ? KubeadmRecovery.steps(targets, f, voters, out, missing)
-                            : ExternalRecovery.steps(targets, f, voters, out, missing))
-                .orElseGet(() -> Steps.withoutCandidate(out, missing))
-                .stream()
-                .map(RecoveryPlanner::bounded)
-                .toList()));
+            steps.stream().map(RecoveryPlanner::bounded).toList()));
+  }
+
+  /**
+   * Never used before. Ids are made of URLs and token, so with etcd's default one a cluster that
+   * was begun with this one member would come back under its old id, and lost members would follow.
+   */
+  private static String token(MemberStatus best) {
+    return "mainstay-" + Member.hex(best.clusterId()) + "-" + Long.toUnsignedString(best.term());
   }
 
   private static boolean answers(Finding finding) {

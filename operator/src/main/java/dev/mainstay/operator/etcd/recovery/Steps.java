@@ -1,12 +1,24 @@
 package dev.mainstay.operator.etcd.recovery;
 
+import dev.mainstay.operator.etcd.observe.EtcdTargets;
 import dev.mainstay.operator.etcd.quorum.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What both plans have in common. */
 final class Steps {
+  static final String ETCDUTL = "etcdutl of etcd 3.6 or newer, also for a cluster of 3.5";
+
   private Steps() {}
+
+  /** Before everything else while the loss is only inferred: two clusters of one are worse. */
+  static String compare(EtcdTargets targets) {
+    return "Compare first: a node that is cut off sees exactly this while the others have a quorum,"
+        + " and a cluster made out of it would be a second one. Go on only if the pages of all "
+        + (targets.endpoints().isEmpty() ? "other " : "")
+        + "control-plane nodes say the same, and each one whose page cannot be read is shown to be"
+        + " switched off. On each: curl -s 127.0.0.1:9430";
+  }
 
   /** The first step of every plan: the way that loses nothing. */
   static String confirm(List<Finding> out, int missing) {
@@ -24,12 +36,16 @@ final class Steps {
         confirm(out, missing),
         "No member answers from here, so none can be named. Start etcd on any one of them: as soon"
             + " as it answers, the plan goes on with the one that has the newest data.",
-        "If no data is left on any member, restore the newest snapshot you have:"
+        "If no data is left on any member, restore the newest snapshot you have, with an"
+            + " --initial-cluster-token that was never used before:"
             + " https://etcd.io/docs/latest/op-guide/recovery/");
   }
 
-  /** Arguments of a restore that makes a cluster of one; clients must not see revisions go back. */
-  static String restore(Finding candidate, String snapshot, String folder) {
+  /**
+   * Arguments of a restore that makes a cluster of one. Clients must not see revisions go back; the
+   * flags for it came with {@link #ETCDUTL}.
+   */
+  static String restore(Finding candidate, String token, String snapshot, String folder) {
     String name = Shell.word(candidate.member().name());
     String peer = Shell.word(peerUrl(candidate));
     return "etcdutl snapshot restore "
@@ -44,6 +60,8 @@ final class Steps {
             .collect(Collectors.joining(","))
         + " --initial-advertise-peer-urls="
         + peer
+        + " --initial-cluster-token="
+        + Shell.word(token)
         + " --bump-revision=1000000000 --mark-compacted";
   }
 

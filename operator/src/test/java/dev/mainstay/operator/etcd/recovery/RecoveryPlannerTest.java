@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who has the newest data, and a plan whose commands can be run as they stand. */
 class RecoveryPlannerTest {
@@ -54,22 +55,29 @@ class RecoveryPlannerTest {
     List<String> steps = plan(lost(Fate.UP, Fate.DOWN, Fate.DOWN).minutes(5)).orElseThrow().steps();
 
     // Then
-    assertThat(steps).hasSize(11);
-    assertThat(steps.getFirst())
+    assertThat(steps).hasSize(13);
+    assertThat(steps.get(1))
         .contains("start etcd again on 1 of the members")
         .contains("cp-2, cp-3");
-    assertThat(steps.get(1))
+    assertThat(steps.get(2))
+        .contains("Keep etcd from starting")
+        .contains("(cp-2, cp-3)")
+        .contains("mv /etc/kubernetes/manifests/etcd.yaml");
+    assertThat(steps.get(3))
         .endsWith(
             "crictl exec \"$(crictl ps -q --name '^etcd$')\" etcdctl"
                 + " --endpoints=https://127.0.0.1:2379 --cacert=/etc/kubernetes/pki/etcd/ca.crt"
                 + " --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt"
                 + " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key"
                 + " snapshot save /var/lib/etcd/mainstay-recovery.db");
-    assertThat(steps.get(2))
+    assertThat(steps.get(4))
+        .contains("etcdutl of etcd 3.6 or newer")
         .contains("--name=cp-1 --initial-cluster=cp-1=https://192.0.2.11:2380")
-        .endsWith("--bump-revision=1000000000 --mark-compacted");
-    assertThat(steps.get(8)).contains("cp-2").contains("kubeadm reset -f");
-    assertThat(steps.get(9)).contains("cp-3").contains("upload-certs");
+        .endsWith(
+            " --initial-cluster-token=mainstay-00000000000000c1-7"
+                + " --bump-revision=1000000000 --mark-compacted");
+    assertThat(steps.get(10)).contains("cp-2").contains("kubeadm reset -f");
+    assertThat(steps.get(11)).contains("cp-3").contains("upload-certs");
   }
 
   @Test
@@ -81,8 +89,8 @@ class RecoveryPlannerTest {
             .steps();
 
     // Then
-    assertThat(steps.getFirst()).contains("on 1 of the members");
-    assertThat(steps.get(3)).startsWith("On cp-1 and on cp-2, stop etcd and the API server");
+    assertThat(steps.get(1)).contains("on 1 of the members");
+    assertThat(steps.get(5)).startsWith("On cp-1 and on cp-2, stop etcd and the API server");
   }
 
   @Test
@@ -95,10 +103,12 @@ class RecoveryPlannerTest {
     List<String> steps = plan(scene.minutes(5)).orElseThrow().steps();
 
     // Then
-    assertThat(steps.get(1))
+    assertThat(steps.get(2))
         .endsWith(
             "etcdctl --endpoints=https://192.0.2.11:2379 --cacert=ca.crt --cert=tls.crt"
                 + " --key=tls.key snapshot save mainstay-recovery.db");
+    assertThat(steps)
+        .anyMatch(s -> s.contains(" --initial-cluster-token=mainstay-00000000000000c1-7 "));
     assertThat(steps).noneMatch(s -> s.contains("kubectl") || s.contains("kubeadm"));
     assertThat(steps)
         .anyMatch(s -> s.contains("member add cp-3 --peer-urls=https://192.0.2.13:2380"));
@@ -116,7 +126,24 @@ class RecoveryPlannerTest {
 
     // Then
     assertThat(plan.memberId()).isNull();
-    assertThat(plan.steps().getFirst()).contains("start etcd again on 2 of the members");
+    assertThat(plan.steps().get(1)).contains("start etcd again on 2 of the members");
+  }
+
+  /** Of four, two that know no leader prove the loss; of three, one may just be cut off. */
+  @ParameterizedTest(name = "four members: {0}")
+  @ValueSource(booleans = {false, true})
+  void aLossThatIsOnlyInferredIsComparedWithTheOtherPagesFirst(boolean proven) {
+    // Given
+    Scene scene =
+        proven ? lost(Fate.UP, Fate.UP, Fate.DOWN, Fate.DOWN) : lost(Fate.UP, Fate.DOWN, Fate.DOWN);
+
+    // When
+    List<String> steps = plan(scene.minutes(5)).orElseThrow().steps();
+
+    // Then
+    assertThat(steps.get(proven ? 0 : 1)).contains("loses nothing");
+    assertThat(steps.stream().filter(s -> s.endsWith("curl -s 127.0.0.1:9430")))
+        .hasSize(proven ? 0 : 1);
   }
 
   @ParameterizedTest
