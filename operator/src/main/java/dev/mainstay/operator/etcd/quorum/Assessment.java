@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param performance what the members measured of themselves
  * @param cause why quorum could not be proven; NONE if it was
  * @param quorumDenied a member that can be reached says itself that it takes no part
+ * @param barred voters that could not be asked for want of credentials
  */
 public record Assessment(
     Membership membership,
@@ -38,6 +39,7 @@ public record Assessment(
     Performance performance,
     Cause cause,
     boolean quorumDenied,
+    int barred,
     String detail) {
   public static final Assessment NOTHING =
       new Assessment(
@@ -53,6 +55,7 @@ public record Assessment(
           Performance.NONE,
           Cause.NOT_PROBED,
           false,
+          0,
           "no round of probes has finished yet");
 
   public Assessment {
@@ -97,6 +100,7 @@ public record Assessment(
         performance,
         cause,
         quorumDenied,
+        barred,
         detail);
   }
 

@@ -27,6 +27,7 @@ final class Assessor {
   private final Membership membership;
   private final LongPredicate leaderlessForHold;
   private final boolean anyProof;
+  private final boolean listBarred;
   private final @Nullable MemberStatus newest;
 
   private Assessor(Round round, Assessment before, LongPredicate leaderlessForHold) {
@@ -35,6 +36,10 @@ final class Assessor {
     this.membership = Membership.agreed(round.answers(), before.membership());
     this.leaderlessForHold = leaderlessForHold;
     this.anyProof = round.answers().stream().anyMatch(a -> a.read() != null && membership.owns(a));
+    this.listBarred =
+        round.answers().stream().noneMatch(a -> a.view() != null)
+            && (!round.credentialProblem().isEmpty()
+                || round.answers().stream().anyMatch(Assessor::ofCredentials));
     this.newest =
         round.answers().stream()
             .filter(membership::owns)
@@ -72,7 +77,8 @@ final class Assessor {
         places(findings),
         round.performance(),
         diagnosis.cause(),
-        round.answers().stream().anyMatch(a -> a.leaderless() || a.failure() == Failure.REFUSED),
+        membership.members().stream().anyMatch(this::deniesQuorum),
+        (int) findings.stream().filter(this::barred).count(),
         diagnosis.detail());
   }
 
@@ -146,7 +152,8 @@ final class Assessor {
       String message =
           "added to the member list, but it never started"
               + (member.learner() ? "" : "; it counts as a voter");
-      Vote vote = member.learner() ? Vote.NONE : Vote.OUT;
+      // By a list that nobody can be asked for it may have started since.
+      Vote vote = member.learner() ? Vote.NONE : listBarred ? Vote.UNKNOWN : Vote.OUT;
       return new Finding(member, node, Role.Unstarted, Health.Unstarted, vote, null, message);
     }
     String message =
@@ -161,11 +168,36 @@ final class Assessor {
 
   /** Our own failure to reach it is one witness, the node's state in the API the second. */
   private boolean witnessedDown(Member member, @Nullable Answer answer) {
-    boolean credentials =
-        answer != null && answer.failure() != null && answer.failure().ofCredentials();
     return round.apiReachable()
-        && !credentials
+        && answer != null
+        && !ofCredentials(answer)
         && round.nodes().stream().anyMatch(n -> !n.ready() && Hosts.runs(n, member));
+  }
+
+  /** Of such a voter nothing follows: it is not known whether it is silent at all. */
+  private boolean barred(Finding finding) {
+    if (finding.vote() != Vote.UNKNOWN) {
+      return false;
+    }
+    if (!finding.member().started()) {
+      return listBarred;
+    }
+    Answer answer = answerOf(finding.member());
+    return answer == null ? !round.credentialProblem().isEmpty() : ofCredentials(answer);
+  }
+
+  private static boolean ofCredentials(Answer answer) {
+    return answer.failure() != null && answer.failure().ofCredentials();
+  }
+
+  /** A port that is closed where no member ever listened denies nothing. */
+  private boolean deniesQuorum(Member member) {
+    Answer answer = answerOf(member);
+    return !member.learner()
+        && member.started()
+        && answer != null
+        && membership.owns(answer)
+        && (answer.leaderless() || answer.failure() == Failure.REFUSED);
   }
 
   private Role role(Member member) {

@@ -110,9 +110,10 @@ public final class TopologyFold {
       return Precision.Proven;
     }
     // From a node that is cut off everything looks like this, so something must deny quorum itself:
-    // a member without leader or with a closed port, and the API server.
+    // a member without leader or with a closed port, and the API server. Whoever could not be asked
+    // for want of credentials is no witness.
     boolean inferred =
-        out + seen.count(Vote.UNKNOWN) >= quorum.get().blocking()
+        out + seen.count(Vote.UNKNOWN) - seen.barred() >= quorum.get().blocking()
             && seen.quorumDenied()
             && !apiReachable;
     return inferred ? Precision.Inferred : Precision.None;

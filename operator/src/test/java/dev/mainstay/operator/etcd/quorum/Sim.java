@@ -31,6 +31,8 @@ public final class Sim {
     UP,
     /** Takes part, but we cannot reach it. */
     HIDDEN,
+    /** Takes part, but refuses our certificate. */
+    REJECTING,
     /** Its process or node is gone. */
     DOWN,
     /** Answers us, but is cut off from the others. */
@@ -67,6 +69,12 @@ public final class Sim {
 
   /** Nodes that run no member. */
   public final List<NodeFact> otherNodes = new ArrayList<>();
+
+  /** Nodes that are not ready although their member runs, by index. */
+  final Set<Integer> notReady = new HashSet<>();
+
+  /** Of addresses that are no member's. */
+  final List<Answer> otherAnswers = new ArrayList<>();
 
   /** Members that do not list the last one yet. */
   final Set<Integer> oldView = new HashSet<>();
@@ -107,8 +115,12 @@ public final class Sim {
 
   /** Voters that take part, minus those required. */
   int truth() {
-    int part = (int) fates.stream().filter(f -> f == Fate.UP || f == Fate.HIDDEN).count();
+    int part = (int) fates.stream().filter(Sim::takesPart).count();
     return part - (voters() / 2 + 1);
+  }
+
+  static boolean takesPart(Fate fate) {
+    return fate == Fate.UP || fate == Fate.HIDDEN || fate == Fate.REJECTING;
   }
 
   Fate fate(int index) {
@@ -147,8 +159,10 @@ public final class Sim {
   private Round observe() {
     List<Answer> answers =
         credentialProblem.isEmpty()
-            ? IntStream.range(0, fates.size())
-                .mapToObj(i -> answer(i).withServedUntil(servedUntil.get(i)))
+            ? Stream.concat(
+                    IntStream.range(0, fates.size())
+                        .mapToObj(i -> answer(i).withServedUntil(servedUntil.get(i))),
+                    otherAnswers.stream())
                 .toList()
             : List.of();
     Stream<NodeFact> own =
@@ -159,7 +173,7 @@ public final class Sim {
                     new NodeFact(
                         "cp-" + (i + 1),
                         host(i),
-                        !(nodesTellTheTruth && fates.get(i) == Fate.DOWN),
+                        !notReady.contains(i) && !(nodesTellTheTruth && fates.get(i) == Fate.DOWN),
                         zones.getOrDefault(i, "")));
     List<NodeFact> nodes = Stream.concat(own, otherNodes.stream()).toList();
     return new Round(
@@ -178,6 +192,7 @@ public final class Sim {
       case ISOLATED -> speaking(i, false);
       case LEARNER ->
           new Answer(host(i), status(i, leader(), true), null, null, Failure.LEARNER, "learner");
+      case REJECTING -> silent(i, Failure.CREDENTIALS_REJECTED);
       case HIDDEN -> silent(i, Failure.TIMEOUT);
       case DOWN, UNSTARTED -> silent(i, Failure.REFUSED);
     };
@@ -218,7 +233,7 @@ public final class Sim {
     return truth() < 0
         ? 0
         : IntStream.range(0, fates.size())
-                .filter(i -> fates.get(i) == Fate.UP || fates.get(i) == Fate.HIDDEN)
+                .filter(i -> takesPart(fates.get(i)))
                 .findFirst()
                 .orElseThrow()
             + 1L;

@@ -12,10 +12,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every cluster of 1 to 7 voters, each up, up but hidden from us, down, cut off or unstarted. */
+/**
+ * Every cluster of 1 to 7 voters, each up, up but hidden from us or refusing our certificate, down,
+ * cut off or unstarted.
+ */
 class ToleranceNeverTooHighTest {
   private static final List<Fate> FATES =
-      List.of(Fate.UP, Fate.HIDDEN, Fate.DOWN, Fate.ISOLATED, Fate.UNSTARTED);
+      List.of(Fate.UP, Fate.HIDDEN, Fate.REJECTING, Fate.DOWN, Fate.ISOLATED, Fate.UNSTARTED);
 
   @TestFactory
   List<DynamicTest> publishedNumbersHoldInEveryCluster() {
@@ -56,6 +59,23 @@ class ToleranceNeverTooHighTest {
     for (TopologyView view : List.of(soon, later)) {
       numbersHold(sim, view, honestWitness);
     }
+    nothingFollowsWithoutCredentials(sim);
+  }
+
+  /** Whatever the nodes say, and whatever was lost before. */
+  private static void nothingFollowsWithoutCredentials(Sim sim) {
+    // Given
+    sim.credentialProblem = "file /run/mainstay/etcd/ca.crt does not exist";
+    for (int i = 0; i < sim.voters(); i++) {
+      sim.notReady.add(i);
+    }
+
+    // When
+    TopologyView view = sim.rounds(12);
+
+    // Then
+    assertThat(view.state()).as("%s", view.latest().findings()).isEqualTo(State.Unknown);
+    assertThat(view.faultToleranceNow()).isEmpty();
   }
 
   private static void numbersHold(Sim sim, TopologyView view, boolean honestWitness) {
@@ -88,6 +108,6 @@ class ToleranceNeverTooHighTest {
   }
 
   private static int takesPart(Sim sim, int index) {
-    return sim.fate(index) == Fate.UP || sim.fate(index) == Fate.HIDDEN ? 1 : 0;
+    return Sim.takesPart(sim.fate(index)) ? 1 : 0;
   }
 }
