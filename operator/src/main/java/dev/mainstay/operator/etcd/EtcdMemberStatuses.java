@@ -99,7 +99,6 @@ final class EtcdMemberStatuses {
             .findFirst()
             .orElseGet(() -> view.since(member).map(EtcdMemberStatuses::text).orElse(""));
     Space space = finding.status() == null ? Space.UNKNOWN : finding.status().space();
-    var storage = new Storage(space);
     boolean sized = space.size() > 0;
     Place place = view.latest().place(member);
     return new MemberStatus(
@@ -116,8 +115,8 @@ final class EtcdMemberStatuses {
         alarms(member),
         view.lag(finding),
         sized ? Long.valueOf(space.size() >> 20) : null,
-        sized ? Integer.valueOf(storage.inUsePercent()) : null,
-        sized && space.quota() > 0 ? Integer.valueOf(storage.quotaPercent()) : null,
+        sized ? Integer.valueOf(Storage.inUsePercent(space)) : null,
+        sized && space.quota() > 0 ? Integer.valueOf(Storage.quotaPercent(space)) : null,
         urls(member.peerUrls()),
         urls(member.clientUrls()),
         place.servedUntil() == null ? null : text(place.servedUntil()),

@@ -41,19 +41,19 @@ final class EtcdStorageCondition {
     } else if (any(Storage::critical)) {
       storage(
           EtcdReason.QUOTA_CRITICAL,
-          "%s: the database fills %d %% of its quota or more; at 100 %% etcd refuses writes. Compact"
+          "%s: the database has reached %d %% of its quota; at 100 %% etcd refuses writes. Compact"
                   .formatted(whose(Storage::critical), Storage.CRITICAL_PERCENT)
               + " and defragment now, or raise --quota-backend-bytes.");
     } else if (troubles.has(Concern.QUOTA_HIGH) && any(Storage::high)) {
       storage(
           EtcdReason.QUOTA_HIGH,
-          "%s: the database fills %d %% of its quota or more. Defragment, or raise"
+          "%s: the database has reached %d %% of its quota. Defragment, or raise"
                   .formatted(whose(Storage::high), Storage.HIGH_PERCENT)
               + " --quota-backend-bytes.");
     } else if (troubles.has(Concern.FRAGMENTED) && any(Storage::fragmented)) {
       storage(
           EtcdReason.FRAGMENTED,
-          "%s: %d %% of the database file or more are free pages, at least %d MiB. Defragment,"
+          "%s: free pages have reached %d %% of the database file, and %d MiB. Defragment,"
                   .formatted(
                       whose(Storage::fragmented),
                       Storage.FRAGMENTED_PERCENT,
@@ -84,15 +84,11 @@ final class EtcdStorageCondition {
   }
 
   private boolean any(Predicate<Storage> limit) {
-    return view.findings().stream().anyMatch(f -> over(f, limit));
+    return view.findings().stream().anyMatch(f -> view.storage(f).filter(limit).isPresent());
   }
 
   private String whose(Predicate<Storage> limit) {
     return EtcdMemberConditions.titles(
-        view.findings().stream().filter(f -> over(f, limit)).toList());
-  }
-
-  private static boolean over(Finding finding, Predicate<Storage> limit) {
-    return told(finding).anyMatch(s -> limit.test(new Storage(s.space())));
+        view.findings().stream().filter(f -> view.storage(f).filter(limit).isPresent()).toList());
   }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,14 +124,6 @@ public record Assessment(
   /** Whether etcd holds an alarm of that kind, whosever it is. */
   public boolean alarmed(Alarm.Kind kind) {
     return alarms.stream().anyMatch(a -> a.kind() == kind);
-  }
-
-  /** Of every member that answered. */
-  Stream<Storage> storage() {
-    return findings.stream()
-        .map(Finding::status)
-        .filter(Objects::nonNull)
-        .map(s -> new Storage(s.space()));
   }
 
   /** Highest applied index among the members that answered, unsigned. */

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What is wrong with a cluster that has a quorum. Pure; every check runs, none relies on others.
@@ -46,8 +47,8 @@ final class Concerns {
         found,
         Concern.MIXED_VERSIONS,
         MemberTrack.heldFor(ages.mixedVersions(), now, Rules.VERSION_SKEW_GRACE));
-    put(found, Concern.QUOTA_HIGH, seen.storage().anyMatch(Storage::high));
-    put(found, Concern.FRAGMENTED, seen.storage().anyMatch(Storage::fragmented));
+    put(found, Concern.QUOTA_HIGH, stored(tracks, Storage::high));
+    put(found, Concern.FRAGMENTED, stored(tracks, Storage::fragmented));
     put(found, Concern.CERTIFICATES_ENDING, votersEnding(seen, now) >= quorum.blocking());
     put(
         found,
@@ -97,6 +98,14 @@ final class Concerns {
   private static boolean slow(Assessment seen, Kind kind) {
     return seen.membership().members().stream()
         .anyMatch(m -> !seen.performance().slow(m.id(), kind).isEmpty());
+  }
+
+  /** Of any member that answered. */
+  private static boolean stored(Collection<MemberTrack> tracks, Predicate<Storage> limit) {
+    return tracks.stream()
+        .filter(t -> t.latest().status() != null)
+        .map(MemberTrack::storage)
+        .anyMatch(s -> s != null && limit.test(s));
   }
 
   private static void put(Set<Concern> found, Concern concern, boolean present) {

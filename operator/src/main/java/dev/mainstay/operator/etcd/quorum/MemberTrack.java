@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param homelessSince since when it neither runs on a known node nor answers well
  * @param behindSince since when its applied index is far behind the newest
  * @param movedAt when its applied index last grew
+ * @param storage as it last told; null if it never did
  */
 record MemberTrack(
     Finding published,
@@ -27,7 +28,8 @@ record MemberTrack(
     @Nullable Instant leaderlessSince,
     @Nullable Instant homelessSince,
     @Nullable Instant behindSince,
-    Instant movedAt) {
+    Instant movedAt,
+    @Nullable Storage storage) {
 
   /** {@code seen} holds {@code now}; {@code leaderlessSince} is that of this round. */
   static MemberTrack next(
@@ -52,7 +54,25 @@ record MemberTrack(
       shown = !confirmed ? before.published : same ? now.keepingMessageOf(before.published) : now;
     }
     return new MemberTrack(
-        shown, now, since, firstSeen, lastSeen, leaderlessSince, homeless, behind, moved);
+        shown,
+        now,
+        since,
+        firstSeen,
+        lastSeen,
+        leaderlessSince,
+        homeless,
+        behind,
+        moved,
+        storage(before, now));
+  }
+
+  private static @Nullable Storage storage(@Nullable MemberTrack before, Finding now) {
+    Storage earlier = before == null ? null : before.storage;
+    MemberStatus status = now.status();
+    if (status == null) {
+      return earlier;
+    }
+    return earlier == null ? Storage.of(status.space()) : earlier.next(status.space());
   }
 
   private static @Nullable Instant homelessSince(

@@ -114,6 +114,13 @@ public record TopologyView(
         : RaftLag.Behind;
   }
 
+  /** Its database file; empty while it does not tell. */
+  public Optional<Storage> storage(Finding finding) {
+    return finding.status() == null
+        ? Optional.empty()
+        : Optional.ofNullable(tracks.get(finding.member().id())).map(MemberTrack::storage);
+  }
+
   /** When a member last answered. */
   public Optional<Instant> lastSeen(Finding finding) {
     return Optional.ofNullable(tracks.get(finding.member().id())).map(MemberTrack::lastSeen);
