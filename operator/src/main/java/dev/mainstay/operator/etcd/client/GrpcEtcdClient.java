@@ -10,6 +10,7 @@ import dev.mainstay.operator.etcd.client.pb.MemberListResponse;
 import dev.mainstay.operator.etcd.client.pb.RangeRequest;
 import dev.mainstay.operator.etcd.client.pb.StatusRequest;
 import dev.mainstay.operator.etcd.client.pb.StatusResponse;
+import dev.mainstay.operator.status.LogKeys;
 import io.grpc.CallOptions;
 import io.grpc.ChannelCredentials;
 import io.grpc.MethodDescriptor;
@@ -28,12 +29,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * gRPC over HTTP/2 with mutual TLS, one connection per member, kept between calls; metrics over
  * HTTP/1.1 with the same credentials.
  */
 public final class GrpcEtcdClient implements EtcdClient {
+  private static final Logger LOG = LoggerFactory.getLogger(GrpcEtcdClient.class);
   private static final int MAX_CONNECTIONS = 64;
 
   /** That a connection is kept for: an hour at the default interval. */
@@ -55,6 +59,10 @@ public final class GrpcEtcdClient implements EtcdClient {
   private final Map<URI, MemberConnection> connections = new ConcurrentHashMap<>();
   private final Object credentialsLock = new Object();
   private @Nullable Content content;
+
+  /** What is wrong with the files now; empty if nothing is. */
+  private String complaint = "";
+
   private volatile @Nullable ChannelCredentials credentials;
 
   public GrpcEtcdClient(TlsFiles files) {
@@ -67,19 +75,34 @@ public final class GrpcEtcdClient implements EtcdClient {
       try {
         Content now = files.read();
         if (now.equals(content)) {
+          complaint = "";
           return;
         }
         TlsFiles.Credentials both = files.credentials(now, served);
         credentials = both.grpc();
         metrics.use(both.https());
         content = now;
+        complaint = "";
         closeConnections();
       } catch (EtcdCallException e) {
         // Half-way through a rotation the old ones still work; only without any is it an error.
         if (credentials == null) {
           throw e;
         }
+        warnOnce(String.valueOf(e.getMessage()));
       }
+    }
+  }
+
+  /** Every round reads the files: only what differs is news. */
+  private void warnOnce(String message) {
+    if (!message.equals(complaint)) {
+      complaint = message;
+      LOG.atWarn()
+          .addKeyValue(LogKeys.ERROR, message)
+          .log(
+              "changed certificate files of etcd cannot be used; the earlier ones are, until they"
+                  + " expire");
     }
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.mainstay.operator.etcd.client.FakeEtcd.Mode;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(300)
 class GrpcEtcdClientTest {
@@ -177,6 +181,38 @@ class GrpcEtcdClientTest {
       // Then
       assertThat(client.status(etcd.url(1), LONG).memberId()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void filesThatCannotReplaceTheOldPairAreToldOnceForEachChange() throws Exception {
+    // Given
+    var log = (Logger) LoggerFactory.getLogger(GrpcEtcdClient.class);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    log.addAppender(lines);
+    try (var client = client("ca", "client", "client")) {
+      // When
+      TestTls.place(folder, "ca", "client-ec", "client");
+      client.refreshCredentials();
+      client.refreshCredentials();
+      Files.delete(folder.resolve("client.key"));
+      client.refreshCredentials();
+      client.refreshCredentials();
+      TestTls.place(folder, "ca", "client", "client");
+      client.refreshCredentials();
+      Files.delete(folder.resolve("client.key"));
+      client.refreshCredentials();
+    } finally {
+      log.detachAppender(lines);
+    }
+
+    // Then
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getLevel, e -> e.getKeyValuePairs().getFirst().value)
+        .satisfiesExactly(
+            first -> assertThat(first.toList().toString()).contains("WARN", "does not belong"),
+            second -> assertThat(second.toList().toString()).contains("client.key does not exist"),
+            third -> assertThat(third.toList().toString()).contains("Look at the log"));
   }
 
   @Test
