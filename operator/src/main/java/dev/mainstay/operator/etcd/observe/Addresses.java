@@ -44,7 +44,7 @@ final class Addresses {
       }
       for (String text : member.clientUrls()) {
         Hosts.host(text)
-            .filter(host -> text.startsWith("https://") && !isLoopback(host))
+            .filter(host -> text.startsWith("https://") && !Hosts.isLoopback(host))
             .ifPresent(host -> url(host, port(text)).ifPresent(u -> put(byHost, host, u)));
       }
     }
@@ -59,11 +59,6 @@ final class Addresses {
 
   private static String hostOf(URI url) {
     return url.getHost().replaceAll("[\\[\\]]", "");
-  }
-
-  /** From another machine it would be our own. */
-  private static boolean isLoopback(String host) {
-    return host.startsWith("127.") || host.equals("::1") || host.equals("localhost");
   }
 
   private static int port(String url) {

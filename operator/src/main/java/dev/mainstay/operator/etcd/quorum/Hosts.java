@@ -19,6 +19,11 @@ public final class Hosts {
         .collect(Collectors.toSet());
   }
 
+  /** From another machine it would be that machine's own. */
+  public static boolean isLoopback(String host) {
+    return host.startsWith("127.") || host.equals("::1") || host.equals("localhost");
+  }
+
   static boolean runs(NodeFact node, Member member) {
     return of(member).contains(node.address()) || node.name().equals(member.name());
   }

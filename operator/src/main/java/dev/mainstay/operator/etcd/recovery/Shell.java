@@ -3,6 +3,7 @@ package dev.mainstay.operator.etcd.recovery;
 import dev.mainstay.operator.etcd.client.Member;
 import dev.mainstay.operator.etcd.observe.EtcdTargets;
 import dev.mainstay.operator.etcd.quorum.Finding;
+import dev.mainstay.operator.etcd.quorum.Hosts;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -49,6 +50,9 @@ public final class Shell {
   }
 
   static Optional<String> clientUrl(Member member) {
-    return member.clientUrls().stream().filter(url -> url.startsWith("https://")).findFirst();
+    return member.clientUrls().stream()
+        .filter(url -> url.startsWith("https://"))
+        .filter(url -> Hosts.host(url).filter(host -> !Hosts.isLoopback(host)).isPresent())
+        .findFirst();
   }
 }

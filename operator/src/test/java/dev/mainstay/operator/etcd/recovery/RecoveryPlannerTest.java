@@ -6,6 +6,7 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.RecoveryPlan;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.State;
 import dev.mainstay.operator.etcd.actions.Scene;
 import dev.mainstay.operator.etcd.actions.Scene.Fate;
+import dev.mainstay.operator.etcd.client.Member;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,20 @@ class RecoveryPlannerTest {
     assertThat(steps.get(proven ? 0 : 1)).contains("loses nothing");
     assertThat(steps.stream().filter(s -> s.endsWith("curl -s 127.0.0.1:9430")))
         .hasSize(proven ? 0 : 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://127.0.0.1:2379 https://192.0.2.11:2379, https://192.0.2.11:2379",
+    "http://192.0.2.11:2379 https://[2001:db8::1]:2379, https://[2001:db8::1]:2379",
+    "https://[::1]:2379 https://localhost:2379, ''"
+  })
+  void aCommandFromElsewhereDoesNotAskThatMachineItself(String urls, String url) {
+    // Given
+    var member = new Member(1, "cp-1", false, List.of(), List.of(urls.split(" ")));
+
+    // When, Then
+    assertThat(Shell.clientUrl(member).orElse("")).isEqualTo(url);
   }
 
   @ParameterizedTest
