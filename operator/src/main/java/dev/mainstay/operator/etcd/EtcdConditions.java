@@ -73,7 +73,8 @@ final class EtcdConditions {
           case ReadOnly, QuorumLost, SplitBrain -> Truth.FALSE;
           case Unknown -> Truth.UNKNOWN;
         };
-    put(ConditionType.READY, truth, reason(view.state()), summary);
+    EtcdReason reason = truth == Truth.UNKNOWN ? EtcdReason.PROBE_FAILED : reason(view.state());
+    put(ConditionType.READY, truth, reason, summary);
   }
 
   private void quorumAvailable(TopologyView view) {
@@ -164,13 +165,14 @@ final class EtcdConditions {
     };
   }
 
+  /** Of Events, and of Ready while it is known. */
   static EtcdReason reason(State state) {
     return switch (state) {
       case Healthy -> EtcdReason.HEALTHY;
       case Degraded -> EtcdReason.DEGRADED;
       case AtRisk -> EtcdReason.AT_RISK;
       case ReadOnly -> EtcdReason.READ_ONLY;
-      case Unknown -> EtcdReason.PROBE_FAILED;
+      case Unknown -> EtcdReason.UNKNOWN;
       case QuorumLost -> EtcdReason.QUORUM_LOST;
       case SplitBrain -> EtcdReason.SPLIT_BRAIN;
     };

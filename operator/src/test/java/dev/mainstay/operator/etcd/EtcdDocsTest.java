@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever the resource can say is explained in docs/etcd.md. */
 class EtcdDocsTest {
@@ -34,5 +36,11 @@ class EtcdDocsTest {
 
     // Then
     assertThat(missing).as("first column of a table in docs/etcd.md").isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEventIsNamedAfterTheStateThatItTells(State state) {
+    assertThat(EtcdConditions.reason(state).text()).isEqualTo(state.name());
   }
 }
