@@ -68,10 +68,16 @@ record Diagnosis(Round round, Membership membership, boolean quorate) {
           + " answers like etcd, but lists no member. Point the resource at a client address of a"
           + " real member, not at a proxy or another service";
     }
-    return round.answers().stream()
-        .filter(a -> !a.detail().isEmpty())
-        .map(a -> a.host() + ": " + a.detail())
-        .sorted()
-        .collect(Collectors.joining("; "));
+    String answers =
+        round.answers().stream()
+            .filter(a -> !a.detail().isEmpty())
+            .map(a -> a.host() + ": " + a.detail())
+            .sorted()
+            .collect(Collectors.joining("; "));
+    return answers
+        + (failure() == Cause.CREDENTIALS_REJECTED
+            ? ". Compare ca.crt and the client certificate with etcd's CA, and the dates and addresses"
+                + " of the members' certificates"
+            : ". Look whether etcd runs there, and whether its client port is open from here");
   }
 }

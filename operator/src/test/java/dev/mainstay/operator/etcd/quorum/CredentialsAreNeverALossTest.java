@@ -76,4 +76,18 @@ class CredentialsAreNeverALossTest {
     assertThat(before).isEqualTo(State.QuorumLost);
     assertThat(view.state()).isEqualTo(State.Unknown);
   }
+
+  @ParameterizedTest
+  @CsvSource({"REJECTING, ca.crt", "HIDDEN, client port"})
+  void theReasonSaysWhatToDo(Fate fate, String remedy) {
+    // Given
+    Sim sim = Sim.withDown(3, 0);
+    sim.rounds(3);
+
+    // When
+    TopologyView view = sim.set(0, fate).set(1, fate).set(2, fate).rounds(20);
+
+    // Then
+    assertThat(Reasons.of(view)).contains("192.0.2.13: ").contains(remedy);
+  }
 }
