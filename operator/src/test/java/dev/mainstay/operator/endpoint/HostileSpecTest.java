@@ -101,7 +101,7 @@ class HostileSpecTest {
     assertThat(rendered(automatic, nodes("cp-1", "eth0"))).contains("dev eth0", "server cp-1 ");
     assertThatThrownBy(() -> rendered(automatic, nodes(hostile, "eth0")))
         .isInstanceOf(IllegalArgumentException.class);
-    var unseen = new NodeFacts("cp-1", "192.0.2.11", Optional.empty());
+    var unseen = new NodeFacts("cp-1", "192.0.2.11", false, Optional.empty());
     assertThat(rendered(automatic, nodes("cp-1", hostile)))
         .isEqualTo(rendered(automatic, List.of(unseen, node("cp-2", "eth0", "192.0.2.12"))));
     assertThat(verdict(automatic, nodes("cp-1", hostile))).isInstanceOf(Verdict.Reject.class);

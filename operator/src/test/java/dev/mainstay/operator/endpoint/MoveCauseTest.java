@@ -67,9 +67,9 @@ class MoveCauseTest {
   private static EndpointPlan plan(boolean preempt) {
     var candidates =
         List.of(
-            new Candidate("cp-1", "192.0.2.11", "eth0", 254),
-            new Candidate("cp-2", "192.0.2.12", "eth0", 170),
-            new Candidate("cp-3", "192.0.2.13", "eth0", 85));
+            new Candidate("cp-1", "192.0.2.11", "eth0", 254, preempt),
+            new Candidate("cp-2", "192.0.2.12", "eth0", 170, preempt),
+            new Candidate("cp-3", "192.0.2.13", "eth0", 85, preempt));
     return new EndpointPlan(
         "main",
         Specs.with("failover: {preempt: %s}".formatted(preempt)),

@@ -106,8 +106,8 @@ class EndpointPolicyTest {
     // Given
     var bridge = new Nic("br!0", List.of("192.0.2.12/24"));
     var second = new Nic("eth1", List.of("192.0.2.72/24"));
-    var alone = new NodeFacts("cp-2", "192.0.2.12", agent(bridge));
-    var spared = new NodeFacts("cp-2", "192.0.2.12", agent(bridge, second));
+    var alone = new NodeFacts("cp-2", "192.0.2.12", false, agent(bridge));
+    var spared = new NodeFacts("cp-2", "192.0.2.12", false, agent(bridge, second));
 
     // When
     Verdict verdict = verdict(spec("192.0.2.100", null, 8443), List.of(NODES.getFirst(), alone));
