@@ -7,15 +7,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock and a counter that stand still until told to go on. */
-final class TestTime extends Clock {
+public final class TestTime extends Clock {
   private Instant now;
   private long nanos;
 
-  TestTime(Instant start) {
+  public TestTime(Instant start) {
     now = start;
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     now = now.plus(time);
     nanos += time.toNanos();
   }
@@ -25,7 +25,7 @@ final class TestTime extends Clock {
     now = now.minus(time);
   }
 
-  long nanos() {
+  public long nanos() {
     return nanos;
   }
 

@@ -2,6 +2,7 @@ package dev.mainstay.operator.etcd.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.operator.etcd.TestTime;
 import dev.mainstay.operator.etcd.client.EtcdCallException;
 import dev.mainstay.operator.etcd.client.EtcdClient;
 import dev.mainstay.operator.etcd.client.Failure;
@@ -13,11 +14,8 @@ import dev.mainstay.operator.etcd.client.ReadProof;
 import dev.mainstay.operator.etcd.quorum.Answer;
 import dev.mainstay.operator.etcd.quorum.NodeFact;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class FrozenRoundTest {
   private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
-  private volatile Duration passed = Duration.ZERO;
+  private final TestTime time = new TestTime(START);
 
   @Test
   void answersFromBeforeTheFreezeAreAsOldAsTheyAre() throws Exception {
@@ -44,29 +42,12 @@ class FrozenRoundTest {
             0,
             false,
             false);
-    var clock =
-        new Clock() {
-          @Override
-          public Instant instant() {
-            return START.plus(passed);
-          }
-
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-        };
     try (var prober =
         new EtcdProber(
             () -> targets,
             new Freezing(),
-            clock,
-            () -> passed.toNanos(),
+            time,
+            time::nanos,
             ProbeTimes.every(Duration.ofSeconds(2)))) {
       // When
       prober.round();
@@ -77,7 +58,7 @@ class FrozenRoundTest {
       assertThat(seen.time()).isEqualTo(START);
       assertThat(seen.nanos()).isZero();
       assertThat(seen.view().lastProven()).isEqualTo(START);
-      assertThat(passed).isEqualTo(Duration.ofMinutes(10));
+      assertThat(time.instant()).isEqualTo(START.plus(Duration.ofMinutes(10)));
     }
   }
 
@@ -102,7 +83,7 @@ class FrozenRoundTest {
 
     @Override
     public ReadProof linearizableRead(URI clientUrl, Duration timeout) {
-      passed = Duration.ofMinutes(10);
+      time.pass(Duration.ofMinutes(10));
       return ReadProof.ANSWERED;
     }
 
