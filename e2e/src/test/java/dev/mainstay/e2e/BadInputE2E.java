@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +129,34 @@ class BadInputE2E {
     String message = stalledMessage(reason);
     assertThat(message).startsWith("ControlPlaneEndpoint bad: ");
     assertThat(Conditions.status(mainstay.endpoint(), "Ready")).isEqualTo("True");
+  }
+
+  /** What is made again while the one of this name is being reconciled is not taken for it. */
+  @RepeatedTest(5)
+  void aResourceDeletedAndMadeAgainAtOnceIsReconciled(RepetitionInfo info) {
+    // When
+    cluster
+        .exec(
+            cluster.liveControlPlaneNode(),
+            "sh",
+            "-ec",
+            madeTwiceWithin(20 * (info.getCurrentRepetition() - 1)))
+        .orThrow("make, delete and make again");
+
+    // Then
+    assertThat(stalledMessage("PortTaken")).startsWith("ControlPlaneEndpoint bad: ");
+  }
+
+  /** kubectl alone takes longer to start than a reconcile. */
+  private String madeTwiceWithin(int millis) {
+    return """
+        kubectl proxy --port=8901 >/dev/null & trap "kill $!" EXIT
+        all=http://127.0.0.1:8901/apis/mainstay.dev/v1alpha1/controlplaneendpoints
+        make() { curl -sSf --json '%s' $all >/dev/null; }
+        curl -sSf --retry 20 --retry-delay 1 --retry-connrefused $all >/dev/null
+        make; sleep %s; curl -sSf -X DELETE $all/bad >/dev/null; make
+        """
+        .formatted(BadEndpoint.json(cluster.virtualIp(1), 8443), millis / 1000.0);
   }
 
   @ParameterizedTest

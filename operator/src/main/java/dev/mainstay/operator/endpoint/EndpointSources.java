@@ -3,6 +3,7 @@ package dev.mainstay.operator.endpoint;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.operator.endpoint.observe.EndpointObserver;
 import dev.mainstay.operator.kube.Labels;
+import dev.mainstay.operator.kube.Resync;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
@@ -34,12 +35,14 @@ final class EndpointSources {
   final IndexerResourceCache<ControlPlaneEndpoint> endpoints;
   private final SimpleInboundEventSource<ControlPlaneEndpoint> observations =
       new SimpleInboundEventSource<>("observations");
+  private final Resync<ControlPlaneEndpoint> resync;
 
   EndpointSources(
       EventSourceContext<ControlPlaneEndpoint> context,
       String namespace,
       EndpointObserver observer) {
     endpoints = context.getPrimaryCache();
+    resync = new Resync<>(context);
     nodes =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Node.class, ControlPlaneEndpoint.class)
@@ -55,7 +58,7 @@ final class EndpointSources {
   }
 
   List<EventSource<?, ControlPlaneEndpoint>> list() {
-    return List.of(nodes, daemonSets, configMaps, pods, observations);
+    return List.of(nodes, daemonSets, configMaps, pods, observations, resync);
   }
 
   private <T extends HasMetadata> InformerEventSource<T, ControlPlaneEndpoint> ours(

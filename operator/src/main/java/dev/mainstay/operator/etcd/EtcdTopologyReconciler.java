@@ -6,6 +6,7 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Probe;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Transition;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
 import dev.mainstay.operator.kube.EventRecorder;
+import dev.mainstay.operator.kube.Resync;
 import dev.mainstay.operator.status.EtcdReason;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -58,7 +59,7 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
   @Override
   public List<EventSource<?, EtcdTopology>> prepareEventSources(
       EventSourceContext<EtcdTopology> context) {
-    return List.of(new EtcdObservationEvents(source));
+    return List.of(new EtcdObservationEvents(source), new Resync<>(context));
   }
 
   @Override
