@@ -32,11 +32,13 @@ public final class Faults {
   }
 
   /**
-   * Gives the power back and returns when containerd answers; see {@link
+   * Gives the power back to a node that has none, and returns when containerd answers; see {@link
    * KubeadmCluster#awaitReady}.
    */
   public void startNode(LabNode node) {
-    LabDocker.client().startContainerCmd(node.containerId()).exec();
+    if (!LabDocker.running(node.containerId())) {
+      LabDocker.client().startContainerCmd(node.containerId()).exec();
+    }
     NodeSetup.awaitBooted(node);
   }
 
