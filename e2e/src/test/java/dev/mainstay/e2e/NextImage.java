@@ -1,6 +1,8 @@
 package dev.mainstay.e2e;
 
 import dev.mainstay.e2e.lab.LabNode;
+import dev.mainstay.e2e.lab.Waiting;
+import java.time.Duration;
 
 /** The data plane's image under another name, so that both DaemonSets and all their pods change. */
 final class NextImage {
@@ -25,6 +27,17 @@ final class NextImage {
               "docker.io/" + NAME)
           .orThrow("tagging the image on " + node.name());
     }
+  }
+
+  /** For the scenes after it: a node that joins does not know the name. */
+  static void back() {
+    Mainstay mainstay = SharedCluster.settled();
+    mainstay.change("{\"haproxyKeepalived\":{\"images\":null}}");
+    Waiting.until(
+        "the image is the chart's again",
+        SharedCluster.LONG.plus(SharedCluster.LONG),
+        Duration.ofSeconds(1),
+        mainstay::rolledOut);
   }
 
   /** The field of the spec that has all containers of the data plane run this image. */

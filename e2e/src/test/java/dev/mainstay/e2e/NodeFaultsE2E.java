@@ -206,8 +206,7 @@ class NodeFaultsE2E {
 
       assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
     } finally {
-      Mainstay mainstay = SharedCluster.settled();
-      mainstay.cluster().apply(mainstay.endpointSample());
+      NextImage.back();
     }
   }
 }

@@ -47,10 +47,14 @@ class RollOutE2E {
   @Test
   void images() {
     NextImage.tag(SharedCluster.settled());
-    unnoticed(
-        "roll-out of the images",
-        NextImage.spec("%1$s"),
-        List.of(NextImage.NAME, Mainstay.DATAPLANE_IMAGE, NextImage.NAME));
+    try {
+      unnoticed(
+          "roll-out of the images",
+          NextImage.spec("%1$s"),
+          List.of(NextImage.NAME, Mainstay.DATAPLANE_IMAGE, NextImage.NAME));
+    } finally {
+      NextImage.back();
+    }
   }
 
   /** A late probe asks for another attempt, which needs another value: the same changes nothing. */
