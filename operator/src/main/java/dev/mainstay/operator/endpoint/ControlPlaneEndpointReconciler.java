@@ -27,7 +27,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -40,20 +39,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Changes at most one thing per call. Retries for ever, at most 60 s apart. */
+/** Changes at most one thing per call. Retries for ever, at most 10 s apart. */
 @ControllerConfiguration(
     name = "controlplaneendpoint",
     fieldManager = EndpointApplier.FIELD_MANAGER,
     // A finalizer for Delete alone: with JOSDK's Cleaner every resource would get one.
-    triggerReconcilerOnAllEvents = true,
-    maxReconciliationInterval =
-        @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
-@GradualRetry(maxAttempts = -1, maxInterval = 60_000)
+    triggerReconcilerOnAllEvents = true)
+@GradualRetry(maxAttempts = -1, maxInterval = 10_000)
 public final class ControlPlaneEndpointReconciler implements Reconciler<ControlPlaneEndpoint> {
   private static final Duration AFTER_A_STEP = Duration.ofMillis(500);
   private static final Duration WHILE_WAITING = Duration.ofSeconds(2);

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -24,19 +23,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the prober's latest observation to the resource: when it says something new, and once a
- * minute as a sign of life. Retries for ever, at most 60 s apart. It asks etcd nothing itself.
+ * minute as a sign of life. Retries for ever, at most 10 s apart. It asks etcd nothing itself.
  */
-@ControllerConfiguration(
-    name = "etcdtopology",
-    fieldManager = "mainstay",
-    maxReconciliationInterval =
-        @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
-@GradualRetry(maxAttempts = -1, maxInterval = 60_000)
+@ControllerConfiguration(name = "etcdtopology", fieldManager = "mainstay")
+@GradualRetry(maxAttempts = -1, maxInterval = 10_000)
 public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
   /** One write a minute while nothing changes: etcd itself has to store it. */
   public static final Duration HEARTBEAT = Duration.ofSeconds(60);

@@ -1,6 +1,6 @@
 package dev.mainstay.operator.kube;
 
-import dev.mainstay.operator.status.LogKeys;
+import dev.mainstay.operator.loop.Round;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells every resource of the cache again, so that an event that got lost costs ten seconds and not
@@ -22,11 +20,11 @@ import org.slf4j.LoggerFactory;
  * an informer that lists anew shows it as an update whose generation did not grow.
  */
 public final class Resync<P extends HasMetadata> extends AbstractEventSource<Void, P> {
-  private static final Logger LOG = LoggerFactory.getLogger(Resync.class);
   private static final Duration EVERY = Duration.ofSeconds(10);
 
   private final Supplier<List<P>> cached;
   private final Duration every;
+  private final Round round = new Round("resync");
   private @Nullable Thread loop;
 
   public Resync(EventSourceContext<P> context) {
@@ -58,7 +56,7 @@ public final class Resync<P extends HasMetadata> extends AbstractEventSource<Voi
     try {
       while (isRunning()) {
         Thread.sleep(every);
-        tell();
+        round.run(this::tell);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -67,15 +65,11 @@ public final class Resync<P extends HasMetadata> extends AbstractEventSource<Voi
 
   /** As events of the resource: others are dropped when its state is gone. */
   private void tell() {
-    try {
-      for (P resource : cached.get()) {
-        getEventHandler()
-            .handleEvent(
-                new ResourceEvent(
-                    ResourceAction.UPDATED, ResourceID.fromResource(resource), resource));
-      }
-    } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue(LogKeys.ERROR, e.toString()).log("resync failed; it is repeated");
+    for (P resource : cached.get()) {
+      getEventHandler()
+          .handleEvent(
+              new ResourceEvent(
+                  ResourceAction.UPDATED, ResourceID.fromResource(resource), resource));
     }
   }
 

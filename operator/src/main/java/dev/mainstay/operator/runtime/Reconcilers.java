@@ -2,8 +2,8 @@ package dev.mainstay.operator.runtime;
 
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler;
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
-import dev.mainstay.operator.endpoint.observe.Round;
 import dev.mainstay.operator.etcd.EtcdTopologyReconciler;
+import dev.mainstay.operator.loop.Round;
 import dev.mainstay.operator.token.TokenKeeper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;

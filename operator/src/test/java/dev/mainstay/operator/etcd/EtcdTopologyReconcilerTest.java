@@ -13,10 +13,12 @@ import dev.mainstay.operator.etcd.quorum.Pages;
 import dev.mainstay.operator.etcd.quorum.Sim;
 import dev.mainstay.operator.etcd.quorum.Sim.Fate;
 import dev.mainstay.operator.kube.EventRecorder;
+import dev.mainstay.operator.kube.Resync;
 import dev.mainstay.operator.status.AddressSurvival.Outlook;
 import dev.mainstay.operator.status.Reason;
 import dev.mainstay.operator.status.Truth;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,16 @@ import org.junit.jupiter.api.Test;
 /** Writes as they would reach the API server; reconciled after every round, which is the most. */
 class EtcdTopologyReconcilerTest {
   private static final int ROUNDS_A_MINUTE = 30;
+
+  /** A topology that is deleted and made again at once is lost without it. */
+  @Test
+  void lostEventsAreMadeGood() {
+    var replica = new Replica(new Scene(Sim.withDown(3, 0)));
+    var context = new EventSourceContext<>(null, null, null, EtcdTopology.class);
+
+    assertThat(replica.reconciler.prepareEventSources(context))
+        .hasAtLeastOneElementOfType(Resync.class);
+  }
 
   @Test
   void aStableClusterIsWrittenOnceAMinute() {

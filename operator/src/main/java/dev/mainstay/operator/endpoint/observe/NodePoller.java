@@ -1,5 +1,6 @@
 package dev.mainstay.operator.endpoint.observe;
 
+import dev.mainstay.operator.loop.Round;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

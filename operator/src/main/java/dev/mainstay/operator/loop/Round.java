@@ -1,4 +1,4 @@
-package dev.mainstay.operator.endpoint.observe;
+package dev.mainstay.operator.loop;
 
 import dev.mainstay.operator.status.LogKeys;
 import java.util.Arrays;
