@@ -85,14 +85,6 @@ final class BadEndpoint {
             .formatted(port, address, nic.isEmpty() ? "" : ", interface: \"" + nic + "\""));
   }
 
-  static String json(String address, int port) {
-    return """
-        {"apiVersion": "mainstay.dev/v1alpha1", "kind": "ControlPlaneEndpoint",
-         "metadata": {"name": "bad"},
-         "spec": {"port": %d, "virtualIPs": [{"address": "%s"}]}}"""
-        .formatted(port, address);
-  }
-
   /** {@code fields} of the spec, as a YAML flow; an address is added where they name none. */
   static String yaml(String fields) {
     return """

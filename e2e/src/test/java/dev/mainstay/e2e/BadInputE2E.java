@@ -152,11 +152,13 @@ class BadInputE2E {
     return """
         kubectl proxy --port=8901 >/dev/null & trap "kill $!" EXIT
         all=http://127.0.0.1:8901/apis/mainstay.dev/v1alpha1/controlplaneendpoints
-        make() { curl -sSf --json '%s' $all >/dev/null; }
+        make() {
+          curl -sSf -H 'Content-Type: application/yaml' --data-binary '%s' $all >/dev/null
+        }
         curl -sSf --retry 20 --retry-delay 1 --retry-connrefused $all >/dev/null
         make; sleep %s; curl -sSf -X DELETE $all/bad >/dev/null; make
         """
-        .formatted(BadEndpoint.json(cluster.virtualIp(1), 8443), millis / 1000.0);
+        .formatted(BadEndpoint.yaml(cluster.virtualIp(1), 8443, ""), millis / 1000.0);
   }
 
   @ParameterizedTest
