@@ -7,7 +7,7 @@ import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Takes one run: whole cluster, probe, fault, quiet, what the subject says, whole cluster. */
+/** Takes one run in a whole cluster: probe, fault, quiet, what the subject says, whole again. */
 record Measurement(Target target) {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration OUTAGE_LIMIT = Duration.ofMinutes(2);
@@ -17,7 +17,6 @@ record Measurement(Target target) {
 
   Run take(Scenario scenario, Fault fault) {
     long began = System.nanoTime();
-    target.awaitWhole(LIMIT);
     LabNode holder = target.holder();
     long known = target.failovers();
     Instant struck;
