@@ -125,11 +125,17 @@ static void load_balancer(const char *twin, int port) {
   char answer[8192];
   char up[8];
   char hash[32];
+  char passes[8];
   int healthy = ask(port, "/status", answer, sizeof answer);
   word_after(answer, "\"backendsUp\":", up, sizeof up);
   word_after(answer, "\"configHash\":\"", hash, sizeof hash);
-  printf("\"%s\":{\"healthy\":%s,\"backendsUp\":%d,\"configHash\":\"%s\",\"down\":[", twin,
+  word_after(answer, "\"passes\":", passes, sizeof passes);
+  printf("\"%s\":{\"healthy\":%s,\"backendsUp\":%d,\"configHash\":\"%s\",", twin,
          healthy ? "true" : "false", healthy ? atoi(up) : 0, healthy ? hash : "");
+  if (healthy && passes[0] != '\0') { /* not said by one with an older configuration */
+    printf("\"passes\":%s,", strcmp(passes, "true") == 0 ? "true" : "false");
+  }
+  printf("\"down\":[");
   if (healthy) {
     down(answer);
   }

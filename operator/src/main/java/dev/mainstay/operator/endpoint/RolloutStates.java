@@ -143,7 +143,6 @@ final class RolloutStates {
     if (component == Component.VIP) {
       return seen.writtenVrrp().containsKey(node) ? unfit(node) : "";
     }
-    // The health checks are requests that this very process makes to each API server over TLS.
     NodeReport.LoadBalancer twin =
         report.loadBalancers().get(component == Component.LB_A ? "a" : "b");
     Wanted template = wanted.get(component);
@@ -156,7 +155,17 @@ final class RolloutStates {
       return "node %s reports configuration %s instead of %s"
           .formatted(node, twin.configHash(), loadBalancerHash);
     }
-    return twin.backendsUp() > 0 ? "" : "node " + node + " reports that it reaches no API server";
+    return silent(twin).map(doubt -> "node " + node + " reports that " + doubt).orElse("");
+  }
+
+  /** Its health checks ask the API servers, and one more asks as a client does: through itself. */
+  static Optional<String> silent(NodeReport.LoadBalancer twin) {
+    if (twin.backendsUp() == 0) {
+      return Optional.of("it reaches no API server");
+    }
+    return Boolean.FALSE.equals(twin.passes())
+        ? Optional.of("no request gets through it to an API server")
+        : Optional.empty();
   }
 
   /** Why a node could not hold every address of the endpoint now; empty if it could. */

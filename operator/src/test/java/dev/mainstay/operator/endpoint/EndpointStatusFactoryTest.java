@@ -325,8 +325,8 @@ class EndpointStatusFactoryTest {
               List.of(new Vrrp(VIP, "eth0", holds ? "MASTER" : "BACKUP", null, holds)),
               new NodeReport.Config(1, "k", ""),
               Map.of(
-                  "lb-a", new LoadBalancer(true, up, "h", checkCodes, down),
-                  "lb-b", new LoadBalancer(true, up, "h", Map.of(), down)),
+                  "lb-a", new LoadBalancer(true, up, "h", true, checkCodes, down),
+                  "lb-b", new LoadBalancer(true, up, "h", true, Map.of(), down)),
               List.of(),
               List.of(),
               new NodeReport.Kubelet("https://192.0.2.1" + node.charAt(3) + ":6443"));

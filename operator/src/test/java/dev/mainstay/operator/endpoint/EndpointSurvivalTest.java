@@ -104,8 +104,8 @@ class EndpointSurvivalTest {
     int backends = text.charAt(digits + 1) - '0';
     Map<String, LoadBalancer> twins =
         Map.of(
-            "a", new LoadBalancer(balancers > 0, backends, "h", Map.of(), List.of()),
-            "b", new LoadBalancer(balancers > 1, backends, "h", Map.of(), List.of()));
+            "a", new LoadBalancer(balancers > 0, backends, "h", true, Map.of(), List.of()),
+            "b", new LoadBalancer(balancers > 1, backends, "h", true, Map.of(), List.of()));
     var vrrp = new Vrrp("192.0.2.100", "eth0", text.substring(0, digits), null, false);
     var report =
         new NodeReport(

@@ -45,7 +45,7 @@ class MoveCauseTest {
       Kind kind,
       String cause) {
     // Given
-    var up = new NodeReport.LoadBalancer(true, 3, "h", Map.of(), List.of());
+    var up = new NodeReport.LoadBalancer(true, 3, "h", true, Map.of(), List.of());
     String old = from.equals("cp-9") ? "cp-3" : from;
     var report =
         new NodeReport(

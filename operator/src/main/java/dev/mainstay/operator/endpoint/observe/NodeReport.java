@@ -45,6 +45,8 @@ public record NodeReport(
   /**
    * One HAProxy of the pair.
    *
+   * @param passes whether its last request through itself reached an API server; null if it runs an
+   *     older configuration, which makes none
    * @param checkCodes HTTP codes other than 200 that its last health checks were answered with, by
    *     node; nodes that gave no answer at all are not in it
    * @param down names of the nodes whose API server it takes for down; empty from an older agent
@@ -54,6 +56,7 @@ public record NodeReport(
       boolean healthy,
       int backendsUp,
       @Nullable String configHash,
+      @Nullable Boolean passes,
       Map<String, Integer> checkCodes,
       List<String> down) {
     public LoadBalancer {

@@ -28,6 +28,11 @@ public final class HaproxyRenderer {
 
   private static final int FAST_CHECK_MILLIS = 250;
 
+  /**
+   * A socket without a file, in the node's network namespace; the health port is the twin's own.
+   */
+  private static final Token OWN_DOOR = word("\"abns@mainstay-lb-${MAINSTAY_HEALTH_PORT}\"");
+
   private final ConfigWriter file = new ConfigWriter();
   private final LbSettings lb;
 
@@ -46,6 +51,7 @@ public final class HaproxyRenderer {
     renderer.defaults();
     renderer.api();
     renderer.backends();
+    renderer.itself();
     renderer.answer();
     renderer.health();
     return renderer.file.text();
@@ -98,6 +104,8 @@ public final class HaproxyRenderer {
     file.section(
         () -> {
           file.line(joined(word("bind :::"), port(lb.port()), word(" v4v6 tcp-ut 30s")));
+          // The port is shared with the twin; this way in is this process's own.
+          file.line(word("bind"), OWN_DOOR);
           file.line(
               joined(
                   word("maxconn \"${MAINSTAY_MAX_CONNECTIONS-"),
@@ -124,12 +132,7 @@ public final class HaproxyRenderer {
           file.line(word("srvtcpka-idle 5s"));
           file.line(word("srvtcpka-intvl 1s"));
           file.line(word("srvtcpka-cnt 3"));
-          file.line(word("option httpchk"));
-          file.line(
-              word("http-check send meth GET uri"),
-              path(lb.check().path()),
-              word("ver HTTP/1.1 hdr Host kubernetes.default.svc"));
-          file.line(word("http-check expect status 200"));
+          healthRequest();
           // leastconn sends newcomers to a dead server, which has the fewest connections, so two
           // failed connects mark it down. Not "on-marked-down shutdown-sessions": it also kills
           // those that are still connecting and would be redispatched (21 of 900 requests at
@@ -160,6 +163,33 @@ public final class HaproxyRenderer {
           servers();
         },
         word("backend last-resort"));
+  }
+
+  /** A request every two seconds that goes all the way: in as a client's, to an API server. */
+  private void itself() {
+    file.section(
+        () -> {
+          // A process counts as up until it has been asked. Both times together are less than what
+          // a new pod has to wait before it is believed.
+          file.line(word("timeout connect 2s"));
+          file.line(word("timeout check 2s"));
+          healthRequest();
+          file.line(
+              word("server api"),
+              OWN_DOOR,
+              word("check check-ssl verify required ca-file /etc/mainstay/ca/ca.crt"),
+              word("verifyhost kubernetes.default.svc inter 2s fall 1 rise 1"));
+        },
+        word("backend itself"));
+  }
+
+  private void healthRequest() {
+    file.line(word("option httpchk"));
+    file.line(
+        word("http-check send meth GET uri"),
+        path(lb.check().path()),
+        word("ver HTTP/1.1 hdr Host kubernetes.default.svc"));
+    file.line(word("http-check expect status 200"));
   }
 
   private Token algorithm() {
@@ -233,7 +263,8 @@ public final class HaproxyRenderer {
           joined(
               word("%[srv_is_up(apiservers/"), name(backend.name()), word("),iif(true,false)]}")));
     }
-    parts.add(word("],\\\"configHash\\\":\\\"%[env(MAINSTAY_CONFIG_HASH)]\\\"}\\n\""));
+    parts.add(word("],\\\"passes\\\":%[srv_is_up(itself/api),iif(true,false)]"));
+    parts.add(word(",\\\"configHash\\\":\\\"%[env(MAINSTAY_CONFIG_HASH)]\\\"}\\n\""));
     return joined(parts.toArray(Token[]::new));
   }
 }
