@@ -98,7 +98,7 @@ while true; do
   inotifywait -qq -t 1 -e moved_to -e close_write /etc/mainstay/vip "$RUN/vrrp" &
   waiter=$!
   follow_source
-  keep_taken
+  return_borrowed
   look
   count_backends
   guard

@@ -48,6 +48,14 @@ refuses() {
       return 0
       ;;
   esac
+  # Written for the machine that had this name before, or before this one got its address: nobody
+  # would hear it, it would hear nobody, and take the address.
+  for source in $(sed -n 's/^ *unicast_src_ip \([0-9a-fA-F.:]*\)$/\1/p' "$1" | sort -u); do
+    if [ -z "$(ip -o addr show to "$source")" ]; then
+      refusal="$source is no address of this node"
+      return 0
+    fi
+  done
   if keepalived --config-test --use-file "$1" >"$RUN/check.log" 2>&1; then
     return 1
   fi

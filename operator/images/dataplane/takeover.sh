@@ -1,10 +1,11 @@
 # A planned take-over, sourced by the agent: this node answers before the holder stops.
 # Three advertisements after its reload keepalived takes the address over. Until then both nodes
 # have it, and the network already sends to this one, so that no connection falls into a gap.
+# It is borrowed on lo: from its own interface keepalived takes it away when the reload gets there.
 # The renderer's text then has, beside the line of the instance:
 #   # mainstay take address=172.30.0.100/32 interface=eth0
 
-# "ADDRESS/LENGTH INTERFACE" per line: added for a moment, to be kept when keepalived has them.
+# "ADDRESS/LENGTH" per line: on lo for a moment, not needed there when keepalived has them.
 borrowed=
 
 vrrp_state() {
@@ -25,31 +26,27 @@ prepare_takeover() {
       '' | *:*) continue ;;
     esac
     [ "$(vrrp_state "$address")" = BACKUP ] || continue
-    label=$interface$LABEL
-    [ "${#label}" -le 15 ] || label=$interface
-    log "adding $address to $interface for $seconds s, keepalived is to take it over"
-    ip addr add "$address" dev "$interface" label "$label" \
-      valid_lft "$seconds" preferred_lft "$seconds" || continue
+    log "borrowing $address for $seconds s, keepalived is to take it over on $interface"
+    ip addr replace "$address" dev lo valid_lft "$seconds" preferred_lft "$seconds" || continue
     /usr/local/bin/mainstay-announce "$interface" "${address%/*}" || true
-    borrowed="$borrowed$address $interface
+    borrowed="$borrowed$address
 "
   done <<EOT
 $takes
 EOT
 }
 
-# keepalived leaves the lifetime of an address that is there already as it is.
-keep_taken() {
+# What is never taken over, or not seen to be, the kernel drops.
+return_borrowed() {
   [ -n "$borrowed" ] || return 0
   waiting=
-  while read -r address interface; do
+  while read -r address; do
     [ -n "$address" ] || continue
-    if [ "$(vrrp_state "$address")" = MASTER ]; then
-      ip addr change "$address" dev "$interface" valid_lft forever preferred_lft forever \
-        && log "$address on $interface is kept, keepalived has taken it over"
-    elif ip -o addr show dev "$interface" | grep -qF " $address "; then
-      waiting="$waiting$address $interface
+    if [ "$(vrrp_state "$address")" != MASTER ]; then
+      waiting="$waiting$address
 "
+    elif ip addr del "$address" dev lo 2>/dev/null; then
+      log "keepalived has taken $address over"
     fi
   done <<EOT
 $borrowed

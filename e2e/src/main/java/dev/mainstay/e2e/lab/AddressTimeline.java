@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
  * @param end when watching ended
  */
 public record AddressTimeline(List<Change> changes, Instant end) {
-  /** What {@code ip -ts -o monitor address} prints. */
+  /** What {@code ip -ts -o monitor address} prints; on lo it is borrowed, not held. */
   private static final Pattern LINE =
-      Pattern.compile("^\\[([0-9T:.-]+)\\] (Deleted )?\\d+: \\S+ +inet ([0-9.]+)/.*");
+      Pattern.compile("^\\[([0-9T:.-]+)\\] (Deleted )?\\d+: (?!lo )\\S+ +inet ([0-9.]+)/.*");
 
   /** A kernel got the address, or lost it. */
   public record Change(Instant at, String node, boolean present) {}

@@ -40,7 +40,7 @@ public final class AddressWatch {
         setsid ip -ts -o -4 monitor address >%1$s 2>&1 </dev/null &
         echo $! >%1$s.pid
         sleep 0.2
-        ip -4 -o addr show to %2$s
+        ip -4 -o addr show dev eth0 to %2$s
         """
             .formatted(LOG, address);
     ExecResult result = cluster.exec(node, "sh", "-c", script);
