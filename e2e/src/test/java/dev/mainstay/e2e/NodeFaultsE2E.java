@@ -3,6 +3,7 @@ package dev.mainstay.e2e;
 import static dev.mainstay.e2e.SharedCluster.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Failover;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.RequiresDocker;
@@ -30,6 +31,9 @@ class NodeFaultsE2E {
    * agent's look.
    */
   private static final Duration FOUND_AGAIN = Duration.ofSeconds(5);
+
+  /** What the sample's {@code nodeSelector} asks for. */
+  private static final String LABEL = "node-role.kubernetes.io/control-plane";
 
   /**
    * A frozen node goes on answering ARP and accepts connections, so both have the address until it
@@ -144,6 +148,49 @@ class NodeFaultsE2E {
 
       scene.whole("node added, removed and replaced", Instant.now());
     }
+  }
+
+  /** Its pods stay until it has handed over and stopped VRRP; with the label it joins again. */
+  @Test
+  void holderLosesItsLabelAndGetsItAgain() {
+    try (Scene scene = Scene.underLoad()) {
+      String node = scene.holder().name();
+      long known = Failovers.total(scene.mainstay().endpoint());
+      scene.cluster().kubectl("label", "node", node, LABEL + "-").orThrow("unlabel");
+      try {
+        Failover told = scene.mainstay().awaitFailover(known, LONG);
+        assertThat(told.kind().name()).isEqualTo("Switchover");
+        assertThat(told.cause()).isEqualTo("Leaving");
+        Waiting.until(
+            "no pod of the data plane is left on " + node,
+            LONG,
+            Duration.ofSeconds(2),
+            () -> pods(scene, node).isBlank());
+      } finally {
+        scene.cluster().kubectl("label", "node", node, LABEL + "=").orThrow("label again");
+      }
+
+      OutageReport seen = scene.whole("holder without its label", null);
+
+      assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
+    }
+  }
+
+  private static String pods(Scene scene, String node) {
+    return scene
+        .cluster()
+        .kubectl(
+            "get",
+            "pods",
+            "-n",
+            Mainstay.NAMESPACE,
+            "-l",
+            "mainstay.dev/endpoint",
+            "--field-selector",
+            "spec.nodeName=" + node,
+            "-o",
+            "name")
+        .orThrow("get pods");
   }
 
   /** A drained holder hands over; its machine goes away when nobody uses it any more. */

@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
     value = "self.nodeSelector == oldSelf.nodeSelector",
     fieldPath = ".nodeSelector",
     message =
-        "spec.nodeSelector cannot be changed, every node that it no longer selects would lose its"
-            + " pods at once. Label the nodes instead: one joins or leaves at a time.")
+        "spec.nodeSelector cannot be changed, too many nodes would have to leave at once. Label the"
+            + " nodes instead: one joins or leaves at a time.")
 @SchemaCustomizer(value = ListMap.class, input = "virtualIPs=address")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ControlPlaneEndpointSpec(

@@ -1,5 +1,6 @@
 package dev.mainstay.operator.endpoint;
 
+import dev.mainstay.operator.endpoint.observe.NodeReport;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan.Backend;
 import dev.mainstay.operator.status.EndpointReason;
@@ -18,7 +19,11 @@ final class BackendHealth {
     }
     int up = facts.backendsUp();
     if (up == facts.backends()) {
-      return new Line(Truth.TRUE, EndpointReason.ALL_ANSWER, "Every API server answers.");
+      return facts.reports().entrySet().stream()
+          .filter(r -> facts.holders().contains(r.getKey()) && r.getValue().backendsUp() < up)
+          .findFirst()
+          .map(r -> narrow(r.getKey(), r.getValue(), up))
+          .orElse(new Line(Truth.TRUE, EndpointReason.ALL_ANSWER, "Every API server answers."));
     }
     String path = plan.spec().healthCheck().path();
     List<String> refusing = facts.refusingChecks();
@@ -37,6 +42,18 @@ final class BackendHealth {
         up == 0 ? EndpointReason.NONE_ANSWERS : EndpointReason.SOME_DO_NOT_ANSWER,
         "%d of %d API servers answer the health check GET %s%s."
             .formatted(up, facts.backends(), path, away(plan, Set.copyOf(facts.backendsDown()))));
+  }
+
+  /** Clients get what the holder gets. */
+  private static Line narrow(String node, NodeReport report, int up) {
+    String down =
+        report.backendsDown().isEmpty() ? "" : ", not " + String.join(", ", report.backendsDown());
+    return new Line(
+        Truth.FALSE,
+        EndpointReason.SOME_DO_NOT_ANSWER,
+        ("Every API server answers, but node %s, which holds a virtual IP, reaches %d of %d%s. Look at"
+                + " the network from %s to them.")
+            .formatted(node, report.backendsUp(), up, down, node));
   }
 
   /** Whose do not, and what to do; nothing while the nodes' agents do not tell. */

@@ -39,7 +39,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
    *
    * @param images that the operands may run
    * @param pullSecrets names of the Secrets they are pulled with
+   * @param ca hash of the certificate authorities of the API servers, now
    * @param namespace of the operands
    */
   public record EndpointDependencies(
@@ -91,6 +94,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
       String namespace,
       DataPlaneImages images,
       List<String> pullSecrets,
+      Supplier<String> ca,
       EndpointObserver observer,
       PeerTransitions peers,
       Surroundings surroundings,
@@ -157,7 +161,8 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
 
   /** One step of taking it down; without the finalizer it is somebody else's that it waits for. */
   private UpdateControl<ControlPlaneEndpoint> removed(EndpointSnapshot seen) {
-    Optional<String> waiting = removal.step(seen, settings(seen, seen.allocation().slot()));
+    Optional<String> waiting =
+        removal.step(seen, settings(seen, seen.allocation().slot(), Set.of()));
     if (waiting.isEmpty()) {
       return UpdateControl.noUpdate();
     }
@@ -167,7 +172,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
         .rescheduleAfter(WHILE_REMOVING);
   }
 
-  private ChildSettings settings(EndpointSnapshot seen, int slot) {
+  private ChildSettings settings(EndpointSnapshot seen, int slot, Set<String> seated) {
     ControlPlaneEndpointSpec spec = seen.endpoint().getSpec();
     return new ChildSettings(
         seen.name(),
@@ -177,6 +182,8 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
         on.images().vip(spec),
         spec.loadBalancer().maxConnections(),
         spec.nodeSelector().matchLabels(),
+        seated,
+        on.ca().get(),
         on.pullSecrets());
   }
 
@@ -189,11 +196,14 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
     if (rendering.equals(NOTHING)) {
       return steps.next(seen, verdict, plan, rendering, Map.of(), sides, now);
     }
-    ChildSettings settings = settings(seen, plan.slot());
+    // Who is to run VRRP, and who does.
+    Set<String> seated = new TreeSet<>(plan.candidateAddresses().keySet());
+    seated.addAll(seen.writtenVrrp().keySet());
+    ChildSettings settings = settings(seen, plan.slot(), seated);
     Map<Component, Wanted> wanted = EndpointChildren.wanted(settings, plan, rendering);
     Decided decided = steps.next(seen, verdict, plan, rendering, wanted, sides, now);
     if (seen.endpoint().getSpec().paused()) {
-      return new Decided(Pause.hold(decided.step()), EndpointSteps.switchover(seen));
+      return new Decided(Pause.hold(decided.step()), EndpointSteps.switchover(seen, now));
     }
     Step step = decided.step();
     if (step instanceof Step.ReplacePod replaced && replaced.component() == Component.VIP) {

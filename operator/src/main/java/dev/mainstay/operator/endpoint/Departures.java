@@ -60,6 +60,9 @@ final class Departures {
     if (fresh == null) {
       return Answer.DELETED;
     }
-    return Nodes.matches(fresh, labels) ? Answer.SELECTED : Answer.NOT_SELECTED;
+    if (Nodes.matches(fresh, labels)) {
+      return Answer.SELECTED;
+    }
+    return Nodes.ready(fresh) ? Answer.NOT_SELECTED : Answer.NOT_STOPPABLE;
   }
 }

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EndpointApplier {
   static final String FIELD_MANAGER = "mainstay";
+  private static final int CONFLICT = 409;
   private static final Logger LOG = LoggerFactory.getLogger(EndpointApplier.class);
 
   private final KubernetesClient client;
@@ -63,16 +65,20 @@ final class EndpointApplier {
         Map<String, String> files = new TreeMap<>(snapshot.writtenVrrp());
         files.remove(r.node());
         log(snapshot, r.node(), "keepalived configuration taken away%s", "");
-        ConfigMap left = apply(ConfigMaps.vip(settings, files, text(allocation)));
         String key = ConfigMaps.vipKey(r.node());
-        if (left.getData() != null && left.getData().containsKey(key)) {
-          // Somebody else's apply put it there, and so ours does not take it away.
-          client
-              .resource(left)
-              .patch(
-                  PatchContext.of(PatchType.JSON_MERGE), "{\"data\":{\"%s\":null}}".formatted(key));
-        }
-        nudge(snapshot, r.node(), "none");
+        replaced(snapshot, ConfigMaps.vip(settings, files, text(allocation)))
+            .ifPresent(
+                left -> {
+                  if (left.getData() != null && left.getData().containsKey(key)) {
+                    // Somebody else's apply put it there, and so ours does not take it away.
+                    client
+                        .resource(left)
+                        .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"data\":{\"%s\":null}}".formatted(key));
+                  }
+                  nudge(snapshot, r.node(), "none");
+                });
       }
       case Step.HandOver h -> {}
       case Step.Wait w -> {}
@@ -101,8 +107,31 @@ final class EndpointApplier {
     texts.forEach(
         (node, text) ->
             log(snapshot, node, "keepalived configuration %s written", ConfigHash.of(text)));
-    apply(ConfigMaps.vip(settings, files, text(allocation)));
-    texts.forEach((node, text) -> nudge(snapshot, node, ConfigHash.of(text)));
+    if (replaced(snapshot, ConfigMaps.vip(settings, files, text(allocation))).isPresent()) {
+      texts.forEach((node, text) -> nudge(snapshot, node, ConfigHash.of(text)));
+    }
+  }
+
+  /**
+   * Applies one that holds the texts of all nodes, if it is still as it was read: a leader that was
+   * frozen meanwhile would take a node out that another one put in. Empty if it was not.
+   */
+  private Optional<ConfigMap> replaced(EndpointSnapshot snapshot, ConfigMap vip) {
+    ConfigMap read = snapshot.configMaps().get(vip.getMetadata().getName());
+    if (read != null) {
+      vip.getMetadata().setResourceVersion(read.getMetadata().getResourceVersion());
+    }
+    try {
+      return Optional.of(apply(vip));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != CONFLICT) {
+        throw e;
+      }
+      LOG.atInfo()
+          .addKeyValue(LogKeys.NAME, snapshot.name())
+          .log("keepalived's configurations changed since they were read; the next look decides");
+      return Optional.empty();
+    }
   }
 
   private void applyComponent(
@@ -112,7 +141,10 @@ final class EndpointApplier {
       Map<Component, Wanted> wanted,
       Component component) {
     if (component == Component.VIP) {
-      apply(ConfigMaps.vip(settings, snapshot.writtenVrrp(), text(allocation)));
+      if (replaced(snapshot, ConfigMaps.vip(settings, snapshot.writtenVrrp(), text(allocation)))
+          .isEmpty()) {
+        return;
+      }
     }
     Wanted objects = wanted.get(component);
     if (objects == null) {

@@ -47,7 +47,8 @@ final class EndpointConditions {
     Line available = available(in, facts, now);
     put(set, AVAILABLE, available);
     put(set, FAULT_TOLERANT, FaultTolerance.of(facts, Set.copyOf(in.addresses())));
-    put(set, HOLDER_UNIQUE, holderUnique(in, facts, now));
+    Line unique = holderUnique(in, facts, now);
+    put(set, HOLDER_UNIQUE, unique);
     put(set, BACKENDS_HEALTHY, BackendHealth.of(in.plan(), facts));
     put(set, CONFIGURATION_APPLIED, configurationApplied(in, facts));
     put(set, COLD_START_SAFE, coldStartSafe(in));
@@ -60,20 +61,17 @@ final class EndpointConditions {
               in.addresses(), in.nodes().keySet(), in.surroundings().certificates()));
     }
     put(set, PAUSED, paused(in));
-    progress(set, in.step(), available);
+    progress(set, in.step(), available, unique);
   }
 
   private static void put(ConditionSet set, ConditionType type, Line line) {
     set.put(type, line.truth(), line.reason(), line.message());
   }
 
-  private static void progress(ConditionSet set, Step step, Line available) {
+  private static void progress(ConditionSet set, Step step, Line available, Line unique) {
     Line ready =
         switch (step) {
-          case Step.Done d ->
-              available.truth() == Truth.TRUE
-                  ? new Line(Truth.TRUE, EndpointReason.ROLLED_OUT, "Rolled out and answering.")
-                  : new Line(Truth.FALSE, available.reason(), available.message());
+          case Step.Done d -> atRest(available, unique);
           case Step.Wait w -> new Line(Truth.FALSE, w.reason(), w.message());
           case Step.Stop s -> new Line(Truth.FALSE, s.reason(), s.message());
           default -> new Line(Truth.FALSE, EndpointReason.ROLLING, describe(step));
@@ -91,6 +89,15 @@ final class EndpointConditions {
         Truth.of(!stalled && !done),
         stalled || done ? EndpointReason.NOTHING_TO_DO : ready.reason(),
         stalled || done ? "" : ready.message());
+  }
+
+  /** Where two nodes have the address, which clients are served is luck. */
+  private static Line atRest(Line available, Line unique) {
+    Line worst =
+        available.truth() == Truth.TRUE && unique.truth() == Truth.FALSE ? unique : available;
+    return worst.truth() == Truth.TRUE
+        ? new Line(Truth.TRUE, EndpointReason.ROLLED_OUT, "Rolled out and answering.")
+        : new Line(Truth.FALSE, worst.reason(), worst.message());
   }
 
   static String describe(Step step) {
@@ -119,12 +126,16 @@ final class EndpointConditions {
             .filter(a -> !was || held(in, a.getValue().downSince(), now))
             .map(a -> a.getKey())
             .toList();
-    return silent.isEmpty()
+    if (!silent.isEmpty()) {
+      return new Line(
+          Truth.FALSE,
+          EndpointReason.NO_ANSWER,
+          "Virtual IP %s does not answer.".formatted(String.join(", ", silent)));
+    }
+    OneSided oneSided = in.oneSided(facts);
+    return oneSided.isEmpty() || (was && !held(in, in.oneSidedSince(), now))
         ? new Line(Truth.TRUE, EndpointReason.ANSWERING, "Every virtual IP answers.")
-        : new Line(
-            Truth.FALSE,
-            EndpointReason.NO_ANSWER,
-            "Virtual IP %s does not answer.".formatted(String.join(", ", silent)));
+        : new Line(Truth.FALSE, EndpointReason.NO_ANSWER, oneSided.text());
   }
 
   /**

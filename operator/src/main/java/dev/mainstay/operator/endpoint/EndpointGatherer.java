@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -126,11 +127,20 @@ final class EndpointGatherer {
             now.serviceRanges(),
             older(endpoint),
             served(pods),
-            shrink.unconfirmed(),
+            incomplete(previous, facts, shrink),
             addressFacts.own()),
         shrink.verdict(),
         addressFacts.gateInput(name, found),
         found);
+  }
+
+  /** Nodes with a seat that may only seem to have left. */
+  private static Set<String> incomplete(Allocation previous, List<NodeFacts> nodes, Shrink shrink) {
+    Set<String> incomplete = new TreeSet<>(shrink.unconfirmed());
+    nodes.stream()
+        .filter(n -> n.address() == null && previous.seats(n.name()))
+        .forEach(n -> incomplete.add(n.name()));
+    return incomplete;
   }
 
   private static Allocation firstOrLost(

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ final class EndpointRemoval {
 
   private final EndpointDependencies on;
   private final EndpointApplier applier;
+  private final Map<String, Instant> begun = new ConcurrentHashMap<>();
 
   EndpointRemoval(EndpointDependencies on, EndpointApplier applier) {
     this.on = on;
@@ -107,6 +109,7 @@ final class EndpointRemoval {
       case RemovalStep.Wait w -> Optional.of(w.message());
       case RemovalStep.Release r -> {
         release(seen, r.unconfirmed());
+        begun.remove(endpoint.getMetadata().getUid());
         yield Optional.empty();
       }
     };
@@ -208,7 +211,12 @@ final class EndpointRemoval {
         pods,
         unready,
         configMaps(seen.name()),
-        Duration.between(Instant.parse(seen.endpoint().getMetadata().getDeletionTimestamp()), now));
+        Duration.between(begun(seen, now), now));
+  }
+
+  /** An operator that was away meanwhile has waited for nobody. */
+  private Instant begun(EndpointSnapshot seen, Instant now) {
+    return begun.computeIfAbsent(seen.endpoint().getMetadata().getUid(), uid -> now);
   }
 
   /** Read from the API server: a cache that lags would let some of them stay. */

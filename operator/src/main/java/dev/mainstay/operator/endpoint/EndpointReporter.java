@@ -41,6 +41,7 @@ final class EndpointReporter {
   private final EndpointStatusFactory factory;
   private final Map<String, Instant> plannedAt = new ConcurrentHashMap<>();
   private final Map<String, Instant> doubtSince = new ConcurrentHashMap<>();
+  private final Map<String, Instant> oneSidedSince = new ConcurrentHashMap<>();
   private final Map<String, Instant> formedAt = new ConcurrentHashMap<>();
   private final Map<String, Told> told = new ConcurrentHashMap<>();
   private final SwitchoverAnswers answers;
@@ -56,9 +57,9 @@ final class EndpointReporter {
     plannedAt.put(node, on.clock().instant());
   }
 
-  /** Whether it is in doubt now who holds an address. */
+  /** Whether it is in doubt now who holds an address, or whether anybody gets there. */
   boolean inDoubt(String endpoint) {
-    return doubtSince.containsKey(endpoint);
+    return doubtSince.containsKey(endpoint) || oneSidedSince.containsKey(endpoint);
   }
 
   UpdateControl<ControlPlaneEndpoint> report(
@@ -86,6 +87,7 @@ final class EndpointReporter {
                 AppliedConfiguration.Wanted.of(rendering),
                 step,
                 doubtSince(seen, plan, peers, switchover, now),
+                oneSidedSince(seen, plan, peers, now),
                 failovers(seen, plan, before, step, switchover, now),
                 switchover));
     if (after.equals(before)) {
@@ -125,11 +127,23 @@ final class EndpointReporter {
       Instant now) {
     EndpointFacts facts = EndpointFacts.of(plan, seen.nodeAddresses(), seen.view(), now);
     if (HolderDoubt.of(HolderViews.of(plan, facts, on.observer().self(), peers)).isEmpty()
-        || PlannedMove.excuses(switchover, facts.contested())) {
+        || PlannedMove.excuses(switchover, facts.contested(), now)) {
       doubtSince.remove(seen.name());
       return null;
     }
     return doubtSince.computeIfAbsent(seen.name(), n -> now);
+  }
+
+  private @Nullable Instant oneSidedSince(
+      EndpointSnapshot seen, EndpointPlan plan, Map<String, HolderSight> peers, Instant now) {
+    String self = on.observer().self();
+    EndpointFacts facts = EndpointFacts.of(plan, seen.nodeAddresses(), seen.view(), now);
+    List<HolderViews> views = HolderViews.of(plan, facts, self, peers);
+    if (OneSided.of(views, EndpointStatusFactory.replicas(self, peers)).isEmpty()) {
+      oneSidedSince.remove(seen.name());
+      return null;
+    }
+    return oneSidedSince.computeIfAbsent(seen.name(), n -> now);
   }
 
   /** Nothing before the first complete roll-out: until then daemons start one after the other. */

@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,7 @@ final class EndpointStatusFactory {
    * @param self node of this replica
    * @param peers by node of another replica, who has the virtual IPs as it sees it
    * @param doubtSince when {@link HolderDoubt} began; null while there is none
+   * @param oneSidedSince likewise of {@link OneSided}
    */
   record Input(
       String name,
@@ -67,6 +70,7 @@ final class EndpointStatusFactory {
       AppliedConfiguration.Wanted wanted,
       Step step,
       @Nullable Instant doubtSince,
+      @Nullable Instant oneSidedSince,
       @Nullable FailoverStatus failover,
       @Nullable SwitchoverStatus switchover) {
 
@@ -78,6 +82,10 @@ final class EndpointStatusFactory {
       return HolderViews.of(plan, facts, self, peers);
     }
 
+    OneSided oneSided(EndpointFacts facts) {
+      return OneSided.of(holders(facts), replicas(self, peers));
+    }
+
     /** Whether the status as read says so. */
     boolean was(ConditionType type) {
       return conditions().stream()
@@ -87,6 +95,13 @@ final class EndpointStatusFactory {
     List<Condition> conditions() {
       return previous == null || previous.conditions() == null ? List.of() : previous.conditions();
     }
+  }
+
+  /** Nodes of all replicas that were heard. */
+  static Set<String> replicas(String self, Map<String, HolderSight> peers) {
+    Set<String> all = new TreeSet<>(peers.keySet());
+    all.add(self);
+    return all;
   }
 
   ControlPlaneEndpointStatus status(Input in) {

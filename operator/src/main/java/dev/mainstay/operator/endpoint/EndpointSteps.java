@@ -11,13 +11,16 @@ import dev.mainstay.operator.endpoint.rollout.Component;
 import dev.mainstay.operator.endpoint.rollout.Rollout;
 import dev.mainstay.operator.endpoint.rollout.RolloutState;
 import dev.mainstay.operator.endpoint.rollout.Step;
+import dev.mainstay.operator.endpoint.rollout.SwitchoverEnd;
 import dev.mainstay.operator.endpoint.rollout.SwitchoverSteps;
 import dev.mainstay.operator.endpoint.rollout.Switchovers;
 import dev.mainstay.operator.kube.Labels;
 import dev.mainstay.operator.kube.Nodes;
 import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -49,7 +52,7 @@ final class EndpointSteps {
       Map<Component, Wanted> wanted,
       Function<EndpointFacts, List<HolderViews>> sides,
       Instant now) {
-    SwitchoverStatus before = switchover(seen);
+    SwitchoverStatus before = switchover(seen, now);
     if (plan.slot() < 0) {
       return new Decided(
           new Step.Stop(
@@ -64,13 +67,15 @@ final class EndpointSteps {
     EndpointFacts facts = EndpointFacts.of(plan, addresses, seen.view(), now);
     var states = new RolloutStates(seen, facts, wanted, rendering, patience, now);
     return switch (verdict) {
-      case Verdict.Reject r -> new Decided(new Step.Stop(r.reason(), r.message()), before);
+      case Verdict.Reject r ->
+          new Decided(new Step.Stop(r.reason(), r.message() + unmet(seen, facts, before)), before);
       case Verdict.Hold h when h.reason() == EndpointReason.WAITING_FOR_AGENTS -> {
         Step step = Rollout.agents(states.of(Set.of(Component.VIP), Map.of(), Set.of(), ""));
         yield new Decided(
             step instanceof Step.Done ? new Step.Wait(h.reason(), h.message()) : step, before);
       }
-      case Verdict.Hold h -> new Decided(new Step.Wait(h.reason(), h.message()), before);
+      case Verdict.Hold h ->
+          new Decided(new Step.Wait(h.reason(), h.message() + unmet(seen, facts, before)), before);
       case Verdict.Allow a -> {
         String doubt = HolderDoubt.of(sides.apply(facts)).map(HolderDoubt::message).orElse("");
         RolloutState state =
@@ -82,6 +87,26 @@ final class EndpointSteps {
         yield switched(seen, plan, facts, states, state, now);
       }
     };
+  }
+
+  /** The wishes for a hand-over that have to wait as well; somebody may be about to reboot. */
+  private static String unmet(
+      EndpointSnapshot seen, EndpointFacts facts, @Nullable SwitchoverStatus told) {
+    List<String> wishes = new ArrayList<>();
+    facts.holders().stream()
+        .filter(
+            node -> Optional.ofNullable(seen.nodes().get(node)).filter(Nodes::cordoned).isPresent())
+        .forEach(node -> wishes.add("cordoned node " + node + " keeps its virtual IP"));
+    String answered = told == null || told.request() == null ? "" : told.request().node();
+    asked(seen)
+        .filter(node -> !node.equals(answered))
+        .ifPresent(node -> wishes.add("the switchover to " + node + " waits"));
+    return wishes.isEmpty() ? "" : " Until then, " + String.join(", and ", wishes) + ".";
+  }
+
+  private static Optional<String> asked(EndpointSnapshot seen) {
+    return Optional.ofNullable(EndpointGatherer.annotation(seen.endpoint(), Labels.SWITCHOVER))
+        .filter(node -> !node.isEmpty());
   }
 
   private Decided switched(
@@ -97,26 +122,24 @@ final class EndpointSteps {
             new Switchovers.Input(
                 seen.name(),
                 now,
-                Optional.ofNullable(EndpointGatherer.annotation(seen.endpoint(), Labels.SWITCHOVER))
-                    .filter(node -> !node.isEmpty()),
-                switchover(seen),
+                asked(seen),
+                running(seen),
                 step instanceof Step.HandOver h ? Optional.of(h) : Optional.empty(),
                 holders(plan, facts),
                 candidates(seen, plan, states, state)));
-    Step next =
-        decision
-            .run()
-            .map(run -> SwitchoverSteps.next(state, run))
-            .orElseGet(
-                () -> step instanceof Step.HandOver ? decision.blocked().orElse(step) : step);
+    Step next = SwitchoverSteps.next(state, decision, step);
     if (next instanceof Step.ReplacePod r) {
       patience.restart(seen.name(), r.node(), r.component());
     }
     return new Decided(next, decision.status());
   }
 
-  /** What the status says of planned moves now; null when nothing. */
-  static @Nullable SwitchoverStatus switchover(EndpointSnapshot seen) {
+  /** What the status is to say of planned moves while nothing is decided; null when nothing. */
+  static @Nullable SwitchoverStatus switchover(EndpointSnapshot seen, Instant now) {
+    return SwitchoverEnd.overdue(seen.name(), running(seen), now);
+  }
+
+  private static @Nullable SwitchoverStatus running(EndpointSnapshot seen) {
     ControlPlaneEndpointStatus status = seen.endpoint().getStatus();
     return status == null ? null : status.switchover();
   }
@@ -169,6 +192,10 @@ final class EndpointSteps {
         .toList();
   }
 
+  private static Optional<String> seated(DaemonSet set) {
+    return Optional.ofNullable(EndpointGatherer.annotation(set, Labels.SEATED));
+  }
+
   private Set<Component> damaged(EndpointSnapshot seen, Map<Component, Wanted> wanted) {
     Set<Component> damaged = EnumSet.noneOf(Component.class);
     wanted.forEach(
@@ -177,7 +204,10 @@ final class EndpointSteps {
               objects.configs().stream()
                   .anyMatch(c -> !seen.configMaps().containsKey(c.getMetadata().getName()));
           var live = seen.daemonSets().get(component);
-          if (configGone || (live != null && drift.of(objects.daemonSet(), live))) {
+          if (configGone
+              || (live != null
+                  && (!seated(live).equals(seated(objects.daemonSet()))
+                      || drift.of(objects.daemonSet(), live)))) {
             damaged.add(component);
           }
         });

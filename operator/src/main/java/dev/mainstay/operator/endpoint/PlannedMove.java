@@ -5,6 +5,7 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverRun;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverStatus;
 import dev.mainstay.operator.endpoint.observe.FailoverHistory.Cause;
 import dev.mainstay.operator.endpoint.observe.Transition;
+import dev.mainstay.operator.endpoint.rollout.SwitchoverEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -27,20 +28,19 @@ final class PlannedMove {
         .filter(r -> r.to().equals(move.to()) && r.addresses().contains(move.address()))
         .filter(r -> move.from() == null || r.from().contains(move.from()))
         .filter(r -> !move.at().isBefore(Instant.parse(r.startedAt()).minus(SLACK)))
-        .filter(
-            r -> r.endedAt() == null || !move.at().isAfter(Instant.parse(r.endedAt()).plus(SLACK)))
+        .filter(r -> !move.at().isAfter(SwitchoverEnd.at(r).plus(SLACK)))
         .map(r -> new Cause(Kind.Switchover, r.cause()));
   }
 
   /**
-   * Make-before-break: old and new holder both have the address while it is handed over. Bounded,
-   * because a switchover is, and no third node is excused.
+   * Make-before-break: old and new holder both have the address while it is handed over. No third
+   * node is excused, and none for longer than a switchover may take, whatever the status says.
    */
   static boolean excuses(
-      @Nullable SwitchoverStatus switchover, Map<String, Set<String>> contested) {
+      @Nullable SwitchoverStatus switchover, Map<String, Set<String>> contested, Instant now) {
     return !contested.isEmpty()
         && run(switchover)
-            .filter(r -> r.endedAt() == null)
+            .filter(r -> r.endedAt() == null && !now.isAfter(SwitchoverEnd.at(r).plus(SLACK)))
             .filter(
                 r ->
                     contested.entrySet().stream()

@@ -9,8 +9,12 @@ public final class Labels {
   public static final String ENDPOINT = "mainstay.dev/endpoint";
   public static final String COMPONENT = "mainstay.dev/component";
   public static final String CONFIG_HASH = "mainstay.dev/config-hash";
+  public static final String CA_HASH = "mainstay.dev/ca-hash";
   public static final String NUDGE = "mainstay.dev/nudge";
   public static final String ALLOCATION = "mainstay.dev/allocation";
+
+  /** On a DaemonSet: the nodes that keep its pods whatever their labels are. */
+  public static final String SEATED = "mainstay.dev/seated";
 
   /** Set by people on the resource: the node that is to hold its virtual IPs. Never removed. */
   public static final String SWITCHOVER = "mainstay.dev/switchover";

@@ -3,6 +3,7 @@ package dev.mainstay.operator.runtime;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.mainstay.operator.endpoint.ClusterCa;
 import dev.mainstay.operator.endpoint.ControlPlaneEndpointReconciler.EndpointDependencies;
 import dev.mainstay.operator.endpoint.EndpointMetrics;
 import dev.mainstay.operator.endpoint.EndpointSurvival;
@@ -168,6 +169,7 @@ public final class Main {
             settings.namespace(),
             settings.images(),
             settings.pullSecrets(),
+            new ClusterCa(client.getConfiguration().getCaCertFile()),
             observer,
             peers,
             surroundings,

@@ -48,6 +48,7 @@ public enum EndpointReason implements Reason {
   WAITING_FOR_KEEPALIVED("WaitingForKeepalived"),
   WAITING_FOR_HOLDER("WaitingForHolder"),
   TOO_FEW_PARTICIPANTS("TooFewParticipants"),
+  LEAVER_NOT_READY("LeaverNotReady"),
   SWITCHING_OVER("SwitchingOver"),
   ROLLING("Rolling"),
   NODE_LIST_SHRANK("NodeListShrank"),

@@ -165,8 +165,13 @@ class EndpointStatusFactoryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, True OneHolder", "2, True OneHolder", "3, False SeveralHolders"})
-  void severalHoldersTurnHolderUniqueOnlyWhenTheyStay(int seconds, String unique) {
+  @CsvSource({
+    "0, True OneHolder, True RolledOut",
+    "2, True OneHolder, True RolledOut",
+    "3, False SeveralHolders, False SeveralHolders"
+  })
+  void severalHoldersTurnHolderUniqueAndReadyOnlyWhenTheyStay(
+      int seconds, String unique, String ready) {
     // Given
     var scene = new Scene(3).holder("cp-1");
     ControlPlaneEndpointStatus before = scene.status();
@@ -176,7 +181,7 @@ class EndpointStatusFactoryTest {
         scene.holder("cp-2").doubtSince(NOW.minusSeconds(seconds)).after(before);
 
     // Then
-    assertThat(truths(after)).containsEntry("HolderUnique", unique);
+    assertThat(truths(after)).containsEntry("HolderUnique", unique).containsEntry("Ready", ready);
   }
 
   @Test
@@ -261,6 +266,18 @@ class EndpointStatusFactoryTest {
   }
 
   @Test
+  void aHolderThatReachesFewerApiServersThanOthersIsNamed() {
+    // When
+    ControlPlaneEndpointStatus status =
+        new Scene(3).holderThatLacks("cp-1", List.of("cp-2", "cp-3")).status();
+
+    // Then
+    assertThat(truths(status)).containsEntry("BackendsHealthy", "False SomeDoNotAnswer");
+    assertThat(condition(status, "BackendsHealthy").message())
+        .contains("node cp-1, which holds a virtual IP, reaches 1 of 3, not cp-2, cp-3.");
+  }
+
+  @Test
   void pausedIsSaidAndTakesNothingFromWhatIsReady() {
     // When
     ControlPlaneEndpointStatus status = new Scene(3).spec("paused: true").holder("cp-1").status();
@@ -336,6 +353,14 @@ class EndpointStatusFactoryTest {
     Scene holder(String node) {
       holders.add(node);
       sights.put(node, sight(node, true));
+      return this;
+    }
+
+    /** Only this node does not reach them. */
+    Scene holderThatLacks(String node, List<String> apiServers) {
+      down = apiServers;
+      holder(node);
+      down = List.of();
       return this;
     }
 
@@ -459,6 +484,7 @@ class EndpointStatusFactoryTest {
                   new AppliedConfiguration.Wanted(hashes, "h"),
                   step,
                   doubtSince,
+                  null,
                   new FailoverStatus(0L, null, null),
                   null));
     }

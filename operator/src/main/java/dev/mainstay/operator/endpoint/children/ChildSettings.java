@@ -2,6 +2,7 @@ package dev.mainstay.operator.endpoint.children;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What all operands of one endpoint have in common.
@@ -13,6 +14,9 @@ import java.util.Map;
  * @param vipImage data plane of the pods vip
  * @param maxConnections of one HAProxy process; decides how much memory it may take
  * @param nodeSelector labels of the nodes that run them, not empty
+ * @param seated nodes that run VRRP: they keep their pods until the operator has taken that from
+ *     them, also when they lose the labels
+ * @param caHash hash of the certificate authorities that the load balancers trust
  * @param pullSecrets names of image pull secrets in that namespace
  */
 public record ChildSettings(
@@ -23,9 +27,12 @@ public record ChildSettings(
     String vipImage,
     int maxConnections,
     Map<String, String> nodeSelector,
+    Set<String> seated,
+    String caHash,
     List<String> pullSecrets) {
   public ChildSettings {
     nodeSelector = Map.copyOf(nodeSelector);
+    seated = Set.copyOf(seated);
     pullSecrets = List.copyOf(pullSecrets);
   }
 }

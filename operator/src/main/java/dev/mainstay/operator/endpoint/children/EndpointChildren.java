@@ -6,6 +6,8 @@ import dev.mainstay.operator.endpoint.render.Rendering;
 import dev.mainstay.operator.endpoint.rollout.Component;
 import dev.mainstay.operator.kube.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -20,7 +22,7 @@ public final class EndpointChildren {
   /**
    * One DaemonSet and the ConfigMaps its template names.
    *
-   * @param templateHash of the whole pod template, configuration and image included; pods carry it
+   * @param templateHash of the pod template, configuration and image included; pods carry it
    */
   public record Wanted(DaemonSet daemonSet, List<ConfigMap> configs, String templateHash) {
     public Wanted {
@@ -47,9 +49,18 @@ public final class EndpointChildren {
     return wanted;
   }
 
-  /** Marks the template with the hash of all of it, so that any change of it is seen on a pod. */
+  /**
+   * Marks the template with the hash of all of it, so that any change of it is seen on a pod. Not
+   * of the nodes: they come and go, and no pod has to be replaced for that.
+   */
   private static Wanted marked(DaemonSet set, ConfigMap config) {
-    String hash = ConfigHash.of(Serialization.asJson(set.getSpec().getTemplate()));
+    PodTemplateSpec anywhere =
+        new PodTemplateSpecBuilder(set.getSpec().getTemplate())
+            .editSpec()
+            .withAffinity(null)
+            .endSpec()
+            .build();
+    String hash = ConfigHash.of(Serialization.asJson(anywhere));
     DaemonSet marked =
         new DaemonSetBuilder(set)
             .editSpec()

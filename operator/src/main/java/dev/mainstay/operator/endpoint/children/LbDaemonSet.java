@@ -6,6 +6,7 @@ import static dev.mainstay.operator.endpoint.children.Operand.field;
 import static dev.mainstay.operator.endpoint.children.Operand.only;
 import static dev.mainstay.operator.endpoint.children.Operand.readOnly;
 
+import dev.mainstay.operator.kube.Labels;
 import dev.mainstay.operator.kube.Names;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -18,6 +19,8 @@ import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The DaemonSet of one of the two load balancers. It declares no ports: the twin has the same. */
 public final class LbDaemonSet {
@@ -50,12 +53,19 @@ public final class LbDaemonSet {
             .withInitContainers(check(settings, env, mounts))
             .withContainers(haproxy(settings, env, mounts, healthPort))
             .withVolumes(configMap("config", configMapName), configMap("ca", "kube-root-ca.crt"));
-    return Operand.daemonSet(
-        settings,
-        Names.loadBalancer(settings.endpoint(), twin.text()),
-        "lb-" + twin.text(),
-        hash,
-        pod);
+    DaemonSet set =
+        Operand.daemonSet(
+            settings,
+            Names.loadBalancer(settings.endpoint(), twin.text()),
+            "lb-" + twin.text(),
+            hash,
+            pod);
+    set.getSpec()
+        .getTemplate()
+        .getMetadata()
+        .setAnnotations(
+            new TreeMap<>(Map.of(Labels.CONFIG_HASH, hash, Labels.CA_HASH, settings.caHash())));
+    return set;
   }
 
   /** A configuration that HAProxy refuses stops here, while the twin serves. */

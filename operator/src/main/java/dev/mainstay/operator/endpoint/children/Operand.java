@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.CapabilitiesBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
+import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -16,8 +18,11 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the DaemonSets have in common.
@@ -43,7 +48,13 @@ final class Operand {
         .withPriorityClassName("system-node-critical")
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
-        .withNodeSelector(new TreeMap<>(settings.nodeSelector()))
+        .withNewAffinity()
+        .withNewNodeAffinity()
+        .withNewRequiredDuringSchedulingIgnoredDuringExecution()
+        .withNodeSelectorTerms(places(settings))
+        .endRequiredDuringSchedulingIgnoredDuringExecution()
+        .endNodeAffinity()
+        .endAffinity()
         .addNewToleration()
         .withOperator("Exists")
         .endToleration();
@@ -55,6 +66,7 @@ final class Operand {
         .withName(name)
         .withNamespace(settings.namespace())
         .withLabels(labels)
+        .withAnnotations(Map.of(Labels.SEATED, String.join(",", new TreeSet<>(settings.seated()))))
         .endMetadata()
         .withNewSpec()
         .withNewSelector()
@@ -74,6 +86,36 @@ final class Operand {
         .endTemplate()
         .endSpec()
         .build();
+  }
+
+  /**
+   * Selected nodes, and by name those that run VRRP. A node selector alone would take all pods from
+   * a node that loses its label at once, the holder's keepalived first of all.
+   */
+  private static List<NodeSelectorTerm> places(ChildSettings settings) {
+    List<NodeSelectorTerm> places = new ArrayList<>();
+    var selected = new NodeSelectorTermBuilder();
+    new TreeMap<>(settings.nodeSelector())
+        .forEach(
+            (key, value) ->
+                selected
+                    .addNewMatchExpression()
+                    .withKey(key)
+                    .withOperator("In")
+                    .withValues(value)
+                    .endMatchExpression());
+    places.add(selected.build());
+    for (String node : new TreeSet<>(settings.seated())) {
+      places.add(
+          new NodeSelectorTermBuilder()
+              .addNewMatchField()
+              .withKey("metadata.name")
+              .withOperator("In")
+              .withValues(node)
+              .endMatchField()
+              .build());
+    }
+    return places;
   }
 
   static EnvVar env(String name, String value) {

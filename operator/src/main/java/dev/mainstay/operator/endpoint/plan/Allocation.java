@@ -39,6 +39,11 @@ public record Allocation(int slot, Map<String, Instance> instances) {
     }
   }
 
+  /** Whether the node has a seat anywhere. */
+  public boolean seats(String node) {
+    return instances.values().stream().anyMatch(i -> i.seats().containsKey(node));
+  }
+
   /** A node's place in one instance: VRRP priority 1 to 254, unique, and the interface it uses. */
   public record Seat(int priority, String iface) {}
 

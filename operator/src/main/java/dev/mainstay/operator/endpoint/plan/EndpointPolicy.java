@@ -5,7 +5,6 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec.VirtualIP;
 import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
 import dev.mainstay.operator.status.Verdict.Allow;
-import dev.mainstay.operator.status.Verdict.Hold;
 import dev.mainstay.operator.status.Verdict.Reject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +28,8 @@ public final class EndpointPolicy {
    * @param serviceRanges CIDRs of Services; empty when the cluster does not tell
    * @param others older resources than this one
    * @param servedNodes nodes on which a load balancer of this resource already owns the port
-   * @param missing nodes with a seat that the cache lacks and the API server did not confirm gone
+   * @param missing nodes with a seat that the cache lacks and the API server did not confirm gone,
+   *     or whose Node names no address
    * @param given virtual IPs that its nodes are configured with already, not merely allocated
    */
   public record Input(
@@ -51,8 +51,8 @@ public final class EndpointPolicy {
   public static Verdict mayServe(Input in) {
     List<Verdict> verdicts = new ArrayList<>();
     verdicts.addAll(SpecPolicy.verdicts(in));
-    verdicts.add(nodesAreComplete(in));
-    verdicts.add(nodesAreSelected(in));
+    verdicts.add(NodePolicy.nodesAreComplete(in));
+    verdicts.add(NodePolicy.nodesAreSelected(in));
     verdicts.add(portIsOurs(in));
     for (VirtualIP vip : in.spec().virtualIPs()) {
       verdicts.add(addressIsOurs(in, vip));
@@ -63,28 +63,8 @@ public final class EndpointPolicy {
       verdicts.add(preferredNodeIsSelected(in, vip));
     }
     verdicts.add(portIsFree(in));
-    verdicts.add(someAgentReports(in));
+    verdicts.add(NodePolicy.someAgentReports(in));
     return Verdict.strictest(verdicts);
-  }
-
-  static Verdict nodesAreComplete(Input in) {
-    return in.missing().isEmpty()
-        ? new Allow()
-        : new Hold(
-            EndpointReason.NODE_LIST_SHRANK,
-            "%s: the node list lacks %s, but the API server did not confirm that they are gone;"
-                    .formatted(subject(in), String.join(", ", in.missing()))
-                + " nothing is changed until it does.");
-  }
-
-  static Verdict nodesAreSelected(Input in) {
-    return in.nodes().isEmpty()
-        ? new Reject(
-            EndpointReason.NO_NODES,
-            "%s: spec.nodeSelector %s matches no node. Label the control-plane nodes, or correct the"
-                    .formatted(subject(in), in.spec().nodeSelector().matchLabels())
-                + " selector.")
-        : new Allow();
   }
 
   static Verdict portIsOurs(Input in) {
@@ -206,17 +186,6 @@ public final class EndpointPolicy {
     return new Allow();
   }
 
-  static Verdict someAgentReports(Input in) {
-    return in.nodes().stream().anyMatch(node -> node.agent().isPresent())
-        ? new Allow()
-        : new Hold(
-            EndpointReason.WAITING_FOR_AGENTS,
-            "%s: no agent of nodes %s has reported yet."
-                .formatted(
-                    subject(in),
-                    String.join(", ", in.nodes().stream().map(NodeFacts::name).toList())));
-  }
-
   private static Verdict outside(
       Input in, VirtualIP vip, Collection<String> ranges, String what, EndpointReason reason) {
     return ranges.stream()
@@ -244,7 +213,7 @@ public final class EndpointPolicy {
             .toList());
   }
 
-  private static String subject(Input in) {
+  static String subject(Input in) {
     return "ControlPlaneEndpoint " + in.name();
   }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param pods nodes with a pod of each component; nodes that are not Ready are not among them
  * @param unready nodes with a pod that nobody can stop now
  * @param configMaps names of those that exist
- * @param age since the resource was deleted
+ * @param age since this operator began to remove it
  */
 public record RemovalState(
     Set<String> written,

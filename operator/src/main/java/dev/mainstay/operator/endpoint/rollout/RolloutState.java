@@ -12,7 +12,8 @@ import java.util.Set;
  * @param wantedTemplates template hash of each DaemonSet; LB entries are absent while the plan may
  *     not be served yet
  * @param templates template hash of each DaemonSet that exists
- * @param damaged DaemonSets that somebody changed, or whose configuration is gone
+ * @param damaged DaemonSets that somebody changed, whose configuration is gone, or that do not know
+ *     yet which nodes keep their pods
  * @param refusals by component, why the API server refuses to create its pods
  * @param pods pods of all three DaemonSets, being deleted or not
  * @param nodes selected nodes by name
@@ -98,6 +99,10 @@ public record RolloutState(
 
   boolean ready(Component component, String node) {
     return pod(component, node).filter(Pod::ready).isPresent();
+  }
+
+  boolean proven(Component component, String node) {
+    return pod(component, node).filter(Pod::proven).isPresent();
   }
 
   boolean up(String node) {

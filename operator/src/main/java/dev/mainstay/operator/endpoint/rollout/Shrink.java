@@ -24,6 +24,8 @@ public record Shrink(Set<String> gone, Set<String> unconfirmed, Verdict verdict)
   public enum Answer {
     DELETED,
     NOT_SELECTED,
+    /** Not selected, and its kubelet does not report: nobody can stop its keepalived. */
+    NOT_STOPPABLE,
     SELECTED
   }
 
@@ -43,6 +45,12 @@ public record Shrink(Set<String> gone, Set<String> unconfirmed, Verdict verdict)
           boolean confirmed = answer != Answer.SELECTED && before.contains(node);
           (confirmed ? leaving : unconfirmed).add(node);
         });
+    Set<String> deaf = new TreeSet<>(leaving);
+    deaf.removeIf(node -> missing.get(node) != Answer.NOT_STOPPABLE);
+    if (!deaf.isEmpty()) {
+      leaving.removeAll(deaf);
+      return new Shrink(leaving, unconfirmed, notStoppable(endpoint, deaf));
+    }
     Set<String> alive = new TreeSet<>(leaving);
     alive.removeIf(node -> missing.get(node) == Answer.DELETED);
     int left = participants.size() - missing.size();
@@ -60,6 +68,17 @@ public record Shrink(Set<String> gone, Set<String> unconfirmed, Verdict verdict)
                 + " %d nodes that can hold a virtual IP. Label at least two of them again until others"
                     .formatted(participants.size())
                 + " have joined, or delete the Nodes that are gone."));
+  }
+
+  private static Verdict notStoppable(String endpoint, Set<String> nodes) {
+    String names = String.join(", ", nodes);
+    return new Verdict.Hold(
+        EndpointReason.LEAVER_NOT_READY,
+        "ControlPlaneEndpoint %s: spec.nodeSelector no longer matches %s, which is not Ready: nobody can"
+                .formatted(endpoint, names)
+            + " stop its keepalived, and left alone it would take the virtual IP. Repair %1$s, or power it"
+                .formatted(names)
+            + " off and delete its Node; until then nothing is changed.");
   }
 
   /** Who is on the way out after this read; the next one compares. */

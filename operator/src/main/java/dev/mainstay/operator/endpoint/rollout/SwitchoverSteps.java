@@ -13,8 +13,20 @@ import java.util.Optional;
 public final class SwitchoverSteps {
   private SwitchoverSteps() {}
 
-  /** Never passive for ever: {@link Switchovers} ends the run. */
-  public static Step next(RolloutState s, SwitchoverRun run) {
+  /**
+   * What is done now: a switchover that goes on comes first. A hand-over that cannot begin is told
+   * where the roll-out waits for it, and where nothing else is left to do.
+   */
+  public static Step next(RolloutState s, Switchovers.Decision decision, Step rollout) {
+    boolean waits = rollout instanceof Step.HandOver || rollout instanceof Step.Done;
+    return decision
+        .run()
+        .map(run -> next(s, run))
+        .orElseGet(() -> waits ? decision.blocked().orElse(rollout) : rollout);
+  }
+
+  /** Never passive for ever: {@link SwitchoverEnd} ends the run. */
+  private static Step next(RolloutState s, SwitchoverRun run) {
     for (String holder : run.from()) {
       String written = s.writtenVrrp().get(holder);
       if (written != null) {

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether an address is handed over on purpose now, from whom to whom, and how it ended. Pure. */
 public final class Switchovers {
-  /** Writing two texts, a reload and a take-over at the slowest profile take some ten seconds. */
-  static final Duration BOUND = Duration.ofSeconds(60);
-
   /** What failed is not tried again at once: each attempt disturbs who answers ARP. */
   static final Duration RETRY = Duration.ofMinutes(5);
 
@@ -72,9 +69,9 @@ public final class Switchovers {
     SwitchoverRun run = in.previous() == null ? null : in.previous().run();
     SwitchoverRequest request = in.previous() == null ? null : in.previous().request();
     if (run != null && run.endedAt() == null) {
-      SwitchoverRun now = ended(in, run);
+      SwitchoverRun now = SwitchoverEnd.of(in, run);
       return new Decision(
-          status(answered(request, now), now),
+          status(SwitchoverEnd.answered(request, now), now),
           now.endedAt() == null ? Optional.of(now) : Optional.empty(),
           Optional.empty());
     }
@@ -143,6 +140,7 @@ public final class Switchovers {
         .filter(Candidate::cordoned)
         .map(Candidate::node)
         .filter(node -> in.holders().containsValue(Optional.of(node)))
+        .filter(node -> in.candidates().size() > 1) // a single node keeps it
         .findFirst()
         .map(node -> new Step.HandOver(node, Cause.CORDONED));
   }
@@ -176,68 +174,7 @@ public final class Switchovers {
     return in.holders().getOrDefault(address, Optional.empty()).orElse("");
   }
 
-  /** The run as it is now: gone on, arrived, or given up. */
-  private static SwitchoverRun ended(Input in, SwitchoverRun run) {
-    List<Optional<String>> now =
-        run.addresses().stream()
-            .filter(in.holders()::containsKey)
-            .map(a -> in.holders().getOrDefault(a, Optional.empty()))
-            .toList();
-    if (now.stream().allMatch(h -> h.filter(run.to()::equals).isPresent())) {
-      return ended(in, run, Result.Completed, null);
-    }
-    if (now.stream().allMatch(h -> h.filter(n -> !run.from().contains(n)).isPresent())) {
-      return failed(in, run, "went to another node than " + run.to());
-    }
-    String unfit =
-        in.candidates().stream()
-            .filter(c -> c.node().equals(run.to()))
-            .map(Candidate::unfit)
-            .findFirst()
-            .orElse("it is no longer selected");
-    if (!unfit.isEmpty()) {
-      return failed(in, run, "was not handed over to %s: %s".formatted(run.to(), unfit));
-    }
-    if (Instant.parse(run.startedAt()).plus(BOUND).isBefore(in.now())) {
-      return failed(
-          in, run, "was not taken over by %s within %d s".formatted(run.to(), BOUND.toSeconds()));
-    }
-    return run;
-  }
-
-  private static SwitchoverRun failed(Input in, SwitchoverRun run, String what) {
-    return ended(
-        in,
-        run,
-        Result.Failed,
-        "ControlPlaneEndpoint %s: virtual IP %s %s."
-            .formatted(in.endpoint(), String.join(", ", run.addresses()), what));
-  }
-
-  private static SwitchoverRun ended(
-      Input in, SwitchoverRun run, Result result, @Nullable String message) {
-    return new SwitchoverRun(
-        run.to(),
-        run.from(),
-        run.addresses(),
-        run.cause(),
-        run.startedAt(),
-        in.now().truncatedTo(ChronoUnit.MILLIS).toString(),
-        result,
-        message);
-  }
-
-  private static @Nullable SwitchoverRequest answered(
-      @Nullable SwitchoverRequest request, SwitchoverRun run) {
-    Result result = run.result();
-    if (request == null || result == null) {
-      return request;
-    }
-    boolean its = request.result() == Result.Running && run.cause().equals(Cause.REQUESTED.text());
-    return its ? new SwitchoverRequest(request.node(), result, run.message()) : request;
-  }
-
-  private static @Nullable SwitchoverStatus status(
+  static @Nullable SwitchoverStatus status(
       @Nullable SwitchoverRequest request, @Nullable SwitchoverRun run) {
     return request == null && run == null ? null : new SwitchoverStatus(request, run);
   }

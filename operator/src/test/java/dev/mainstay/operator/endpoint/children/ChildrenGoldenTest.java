@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Cases: {@code src/test/resources/golden/children/{case}}. */
@@ -22,6 +23,8 @@ class ChildrenGoldenTest {
           "mainstay/dataplane:dev",
           8000,
           Map.of("node-role.kubernetes.io/control-plane", ""),
+          Set.of("cp-1", "cp-2"),
+          "abcdef0123",
           List.of());
 
   @Test
@@ -62,6 +65,8 @@ class ChildrenGoldenTest {
             "registry.example.com/mainstay/dataplane:1.2.3",
             40000,
             Map.of("role", "cp"),
+            Set.of(),
+            "0123abcdef",
             List.of("pull"));
 
     // When

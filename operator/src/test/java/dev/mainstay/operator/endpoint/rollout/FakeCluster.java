@@ -146,10 +146,7 @@ final class FakeCluster {
                 Map.of(VIP, Optional.of(holder).filter(h -> !h.isEmpty())),
                 candidates.stream().map(n -> candidate(state, n)).toList()));
     status = decision.status();
-    return decision
-        .run()
-        .map(run -> SwitchoverSteps.next(state, run))
-        .orElseGet(() -> step instanceof HandOver ? decision.blocked().orElse(step) : step);
+    return SwitchoverSteps.next(state, decision, step);
   }
 
   private Candidate candidate(RolloutState state, String node) {

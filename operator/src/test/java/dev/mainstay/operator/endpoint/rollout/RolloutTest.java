@@ -224,6 +224,27 @@ class RolloutTest {
             w -> assertThat(w.message()).contains("not proven", "reaches no API server"));
   }
 
+  /** Its kubelet may not have noticed yet, and the node would have none left. */
+  @Test
+  void aTwinStaysWhileTheOtherIsReadyInNameOnly() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.want("v2");
+    cluster.play(cluster.next());
+    cluster
+        .pods
+        .get("b")
+        .put(
+            Component.LB_B,
+            new Pod(Component.LB_B, "b", "x", "v1", true, false, false, "it does not answer"));
+
+    // Then
+    assertThat(cluster.next())
+        .isInstanceOfSatisfying(
+            Wait.class,
+            w -> assertThat(w.message()).contains("lb-b of node b", "it does not answer"));
+  }
+
   @Test
   void aRefusedPodIsToldWithTheReasonOfTheApiServer() {
     // Given

@@ -3,6 +3,7 @@ package dev.mainstay.operator.endpoint.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.operator.endpoint.rollout.Shrink.Answer;
+import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
 import java.util.Arrays;
 import java.util.Map;
@@ -30,6 +31,9 @@ class ShrinkTest {
           a b,          b=NOT_SELECTED,              b,      '',   '',          Hold
           a b,          b=DELETED,                   b,      b,    '',          Allow
           a,            a=NOT_SELECTED,              a,      '',   '',          Hold
+          a b c,        c=NOT_STOPPABLE,             '',     '',   c,           Allow
+          a b c,        c=NOT_STOPPABLE,             c,      '',   '',          Hold
+          a b c d,      c=NOT_STOPPABLE d=DELETED,   c d,    d,    '',          Hold
           """)
   void participantsLeaveOnlyWhenTheApiServerSaysSoTwiceAndTwoAreLeft(
       String participants,
@@ -46,7 +50,12 @@ class ShrinkTest {
     assertThat(shrink.unconfirmed()).isEqualTo(set(unconfirmed));
     assertThat(shrink.verdict().getClass().getSimpleName()).isEqualTo(verdict);
     if (shrink.verdict() instanceof Verdict.Hold hold) {
-      assertThat(hold.message()).contains("main", "spec.nodeSelector", "Label at least two");
+      assertThat(hold.message())
+          .contains("main", "spec.nodeSelector")
+          .contains(
+              hold.reason() == EndpointReason.LEAVER_NOT_READY
+                  ? "Repair c, or power it off and delete its Node"
+                  : "Label at least two");
     }
   }
 

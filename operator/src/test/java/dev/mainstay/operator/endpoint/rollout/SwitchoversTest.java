@@ -4,16 +4,22 @@ import static dev.mainstay.operator.endpoint.rollout.RolloutTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Result;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverRequest;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverRun;
+import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverStatus;
 import dev.mainstay.operator.endpoint.rollout.Step.Done;
+import dev.mainstay.operator.endpoint.rollout.Step.Stop;
 import dev.mainstay.operator.endpoint.rollout.Step.Wait;
 import dev.mainstay.operator.endpoint.rollout.Step.WriteVrrp;
 import dev.mainstay.operator.endpoint.rollout.Switchovers.Candidate;
 import dev.mainstay.operator.endpoint.rollout.Switchovers.Decision;
 import dev.mainstay.operator.endpoint.rollout.Switchovers.Input;
+import dev.mainstay.operator.status.EndpointReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,6 +126,47 @@ class SwitchoversTest {
   }
 
   @Test
+  void aCordonedHolderThatNobodyCanRelieveIsTold() {
+    // Given
+    FakeCluster cluster = formed("a", "b");
+    cluster.cordoned.add("a");
+    cluster.cordoned.add("b");
+
+    // Then
+    assertThat(cluster.next())
+        .isInstanceOfSatisfying(
+            Wait.class,
+            w ->
+                assertThat(w.message())
+                    .contains("Node a has to hand", "Cordoned", "no other node can take it"));
+  }
+
+  @ParameterizedTest(name = "{0} s after it began: {1}")
+  @CsvSource({"60, Running, ", "61, Failed, Failed"})
+  void aSwitchoverEndsInTimeAlsoWhileNothingIsDecided(
+      int seconds, Result answer, @Nullable Result result) {
+    // Given
+    var run =
+        new SwitchoverRun(
+            "b",
+            List.of("a"),
+            List.of(FakeCluster.VIP),
+            "Requested",
+            NOW.toString(),
+            null,
+            null,
+            null);
+    var status = new SwitchoverStatus(new SwitchoverRequest("b", Result.Running, null), run);
+
+    // When
+    SwitchoverStatus now = SwitchoverEnd.overdue("main", status, NOW.plusSeconds(seconds));
+
+    // Then
+    assertThat(now.run().result()).isEqualTo(result);
+    assertThat(now.request().result()).isEqualTo(answer);
+  }
+
+  @Test
   void aFailedAttemptLeavesNothingBehindAndIsNotRepeatedAtOnce() {
     // Given
     FakeCluster cluster = formed("a", "b");
@@ -130,7 +177,9 @@ class SwitchoversTest {
     List<Step> steps = cluster.run();
 
     // Then
-    assertThat(steps).endsWith(new Done());
+    assertThat(steps.getLast())
+        .isInstanceOfSatisfying(
+            Stop.class, s -> assertThat(s.reason()).isEqualTo(EndpointReason.SWITCHOVER_FAILED));
     assertThat(cluster.status.run().result()).isEqualTo(Result.Failed);
     assertThat(cluster.written.get("a")).isEqualTo(cluster.text("a"));
     assertThat(cluster.written.get("b")).isEqualTo(cluster.text("b"));
