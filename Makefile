@@ -22,7 +22,7 @@ demo: ## a three-node cluster with Mainstay; the holder of the virtual IP is kil
 bench: ## the fault table of Mainstay and the operator's footprint; about 30 minutes (ARGS=--anew to measure again)
 	@bash $(LAB)/prepare.sh && bash $(LAB)/main.sh dev.mainstay.e2e.bench.BenchMain $(ARGS)
 
-bench-failover: ## every profile and peer, 10 to 30 runs each; hours, goes on where it was stopped (ARGS="--minutes 20")
+bench-failover: ## every profile and peer, 10 to 30 runs each; two hours and more, goes on where it was stopped (ARGS="--minutes 20")
 	@bash $(LAB)/prepare.sh && bash $(LAB)/setup.sh peers && bash $(LAB)/main.sh dev.mainstay.e2e.bench.BenchMain --preset failover $(ARGS)
 
 bench-throughput: ## what HAProxy in the path costs, and what it carries; about 15 minutes

@@ -253,7 +253,7 @@ class NodeFaultsE2E {
 
       assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
     } finally {
-      NextImage.back();
+      SharedCluster.imageBack();
     }
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class RollOutE2E {
   @AfterEach
   void asBefore() {
-    NextImage.back();
+    SharedCluster.imageBack();
     Mainstay mainstay = SharedCluster.settled();
     mainstay.cluster().apply(mainstay.endpointSample());
     SharedCluster.settled();

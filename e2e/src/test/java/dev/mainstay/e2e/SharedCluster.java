@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.OutageReport;
+import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -40,6 +41,17 @@ final class SharedCluster {
       throw e;
     }
     return running;
+  }
+
+  /** Gives the endpoint the chart's image again: a node that joins does not know the other name. */
+  static void imageBack() {
+    Mainstay running = settled();
+    running.change("{\"haproxyKeepalived\":{\"images\":null}}");
+    Waiting.until(
+        "the image is the chart's again",
+        LONG.plus(LONG),
+        Duration.ofSeconds(1),
+        running::rolledOut);
   }
 
   /** After a fault of etcd: one may be lost again, and each of the three takes part. */

@@ -119,7 +119,7 @@ final class KubeVip extends Peer {
     return switch (scenario) {
       case NODE_KILL -> List.of(new NodeKill(cluster()));
       case API_SERVER_KILL -> List.of(ProcessKill.apiServer(cluster()));
-      case HAPROXY_KILL, KEEPALIVED_KILL, SWITCHOVER, ROLLOUT -> List.of();
+      case HAPROXY_KILL, KEEPALIVED_KILL, SWITCHOVER, ROLLOUT, UPGRADE -> List.of();
     };
   }
 }

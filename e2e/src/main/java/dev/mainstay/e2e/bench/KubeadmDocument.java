@@ -105,7 +105,7 @@ final class KubeadmDocument extends Peer {
       case API_SERVER_KILL -> List.of(ProcessKill.apiServer(cluster()));
       case HAPROXY_KILL -> List.of(ProcessKill.haproxy(cluster(), PORT));
       case KEEPALIVED_KILL -> List.of(ProcessKill.keepalived(cluster()));
-      case SWITCHOVER, ROLLOUT -> List.of();
+      case SWITCHOVER, ROLLOUT, UPGRADE -> List.of();
     };
   }
 }

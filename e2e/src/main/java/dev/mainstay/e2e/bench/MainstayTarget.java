@@ -4,6 +4,7 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Failover;
 import dev.mainstay.e2e.Failovers;
 import dev.mainstay.e2e.Mainstay;
+import dev.mainstay.e2e.NextImage;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
 import dev.mainstay.e2e.lab.LabNode;
@@ -108,8 +109,19 @@ final class MainstayTarget implements Target {
           List.of(ProcessKill.twin(cluster, "9441"), ProcessKill.twin(cluster, "9442"));
       case KEEPALIVED_KILL -> List.of(ProcessKill.keepalived(cluster));
       case SWITCHOVER -> List.of(new Switchover(mainstay()));
-      case ROLLOUT -> List.of(new PodReplacement(mainstay()));
+      case ROLLOUT -> List.of(new RollOut(mainstay(), List.of(idleSeconds(600), idleSeconds(900))));
+      case UPGRADE -> {
+        NextImage.tag(mainstay());
+        yield List.of(
+            new RollOut(
+                mainstay(),
+                List.of(NextImage.spec(NextImage.NAME), NextImage.spec(Mainstay.DATAPLANE_IMAGE))));
+      }
     };
+  }
+
+  private static String idleSeconds(int seconds) {
+    return "{\"loadBalancer\":{\"timeouts\":{\"idleSeconds\":%d}}}".formatted(seconds);
   }
 
   @Override

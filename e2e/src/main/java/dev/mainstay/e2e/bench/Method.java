@@ -12,7 +12,8 @@ final class Method {
       the time from the first failed attempt to the first good one after the last failure: longer
       where good and failed attempts alternate. A run begins
       in a whole cluster and ends in one. The fault is done to the node that has the address.
-      A profile sets VRRP's timers and nothing else, so Fast has rows where they count.
+      A profile sets VRRP's timers and nothing else, so Fast has rows where they count. A roll-out
+      replaces the six pods of HAProxy, an upgrade all nine, and hands the address over once.
       Reported is what Mainstay itself writes on its resource, seen by its own probes.
       Three-node kubeadm cluster with stacked etcd, its nodes containers on one bridge.
       """;

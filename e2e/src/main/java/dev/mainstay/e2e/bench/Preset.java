@@ -45,6 +45,7 @@ enum Preset {
       case NODE_KILL -> 10;
       case API_SERVER_KILL, HAPROXY_KILL, KEEPALIVED_KILL -> 5;
       case SWITCHOVER, ROLLOUT -> 3;
+      case UPGRADE -> 0;
     };
   }
 

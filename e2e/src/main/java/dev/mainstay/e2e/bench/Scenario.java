@@ -17,11 +17,10 @@ enum Scenario {
   KEEPALIVED_KILL("keepalived-kill", 5, 1, 50),
   /** The address is sent to another node by the annotation. */
   SWITCHOVER("switchover", 5, 5, 40),
-  /**
-   * Replacement of both HAProxy pods on the holder, one after the other: what the roll-out of an
-   * image or a configuration does to the node that takes the traffic. The other nodes have none.
-   */
-  ROLLOUT("rollout", 5, 5, 150);
+  /** The operator rolls out other settings of HAProxy: six pods, no hand-over. */
+  ROLLOUT("rollout", 5, 5, 70),
+  /** The operator rolls out another image: nine pods and a hand-over. */
+  UPGRADE("upgrade", 5, 5, 110);
 
   private final String label;
   private final int paceMillis;
@@ -55,7 +54,7 @@ enum Scenario {
 
   /** Whether keepalived's timers have a part in it. */
   boolean dependsOnProfile() {
-    return movesAddress() || this == SWITCHOVER;
+    return movesAddress() || this == SWITCHOVER || this == UPGRADE;
   }
 
   /** One second where the address moves, so that a lost SYN is a failure; else five. */

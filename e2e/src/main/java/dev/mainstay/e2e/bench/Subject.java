@@ -53,7 +53,7 @@ enum Subject {
     return switch (scenario) {
       case NODE_KILL, API_SERVER_KILL -> true;
       case HAPROXY_KILL, KEEPALIVED_KILL -> mainstay() || this == KUBEADM_DOCUMENT;
-      case SWITCHOVER, ROLLOUT -> mainstay();
+      case SWITCHOVER, ROLLOUT, UPGRADE -> mainstay();
     };
   }
 
