@@ -26,9 +26,6 @@ final class Scene implements AutoCloseable {
   /** Of the profile of the sample, Balanced. */
   static final Duration ADVERTISEMENT_INTERVAL = Duration.ofMillis(100);
 
-  /** How late the ARP table may be looked at. */
-  private static final Duration LOOK = Duration.ofMillis(20);
-
   private static final Duration QUIET = Duration.ofSeconds(3);
 
   private final Mainstay mainstay;
@@ -140,24 +137,10 @@ final class Scene implements AutoCloseable {
         () -> mainstay.kernelHolders(nodes).size() == 1);
   }
 
-  /**
-   * What failed of a planned change. A connection that a node has in hand when clients begin to
-   * send to another one ends with that, as its packets go to a node that does not know it. Whatever
-   * began later, or ended before, has to work, and where nothing moves, everything.
-   */
+  /** What failed of a planned change, and was in nobody's hand when the address moved. */
   List<Attempt> lostForNoReason(OutageReport seen) {
     List<Instant> moves = neighbour.stop();
-    Duration late = LOOK.plusMillis(seen.maxLatenessMillis());
-    List<Attempt> lost =
-        seen.failures().stream()
-            .filter(
-                a ->
-                    moves.stream()
-                        .noneMatch(
-                            m ->
-                                a.start().isBefore(m.plus(late))
-                                    && a.start().plus(a.took()).isAfter(m.minus(late))))
-            .toList();
+    List<Attempt> lost = seen.notInHandAt(moves);
     if (seen.failed() > 0) {
       System.out.printf(
           "  %d in hand when clients turned to another node (%d times), %d others%n",

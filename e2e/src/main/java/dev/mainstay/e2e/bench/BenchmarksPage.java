@@ -104,13 +104,13 @@ final class BenchmarksPage {
     var text =
         new StringBuilder(
             """
-            | scenario | provider | profile | runs | min | median | p99 | disturbed median | disturbed p99 | failed | requests | reported median |
-            |---|---|---|---|---|---|---|---|---|---|---|---|
+            | scenario | provider | profile | runs | min | median | p99 | disturbed median | disturbed p99 | failed | in hand | requests | reported median |
+            |---|---|---|---|---|---|---|---|---|---|---|---|---|
             """);
     for (Scenario scenario : Scenario.values()) {
       for (Row row : rows(table, scenario)) {
         text.append(
-            "| %s | %s | %s | %d | %d ms | %d ms | %d ms | %d ms | %d ms | %d | %d | %s |\n"
+            "| %s | %s | %s | %d | %d ms | %d ms | %d ms | %d ms | %d ms | %d | %d | %d | %s |\n"
                 .formatted(
                     row.scenario(),
                     row.provider(),
@@ -122,6 +122,7 @@ final class BenchmarksPage {
                     row.disturbedMedianMs(),
                     row.disturbedP99Ms(),
                     row.failedRequests(),
+                    row.inHandRequests(),
                     row.requests(),
                     row.reportedMedianMs() == null ? "" : row.reportedMedianMs() + " ms"));
       }

@@ -55,6 +55,7 @@ record FaultTable(List<Row> rows) {
             "runs",
             "requests",
             "failed",
+            "in hand",
             "min",
             "median",
             "p99",
@@ -69,6 +70,7 @@ record FaultTable(List<Row> rows) {
               row.runs(),
               row.requests(),
               row.failedRequests(),
+              row.inHandRequests(),
               row.minMs() + " ms",
               row.medianMs() + " ms",
               row.p99Ms() + " ms",
@@ -96,6 +98,6 @@ record FaultTable(List<Row> rows) {
   }
 
   private static String line(Object... cells) {
-    return "%-17s %-13s %-16s %5s %9s %7s %9s %9s %9s %13s  %s%n".formatted(cells);
+    return "%-17s %-13s %-16s %5s %9s %7s %7s %9s %9s %9s %13s  %s%n".formatted(cells);
   }
 }

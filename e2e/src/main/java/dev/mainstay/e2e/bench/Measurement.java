@@ -1,11 +1,13 @@
 package dev.mainstay.e2e.bench;
 
 import dev.mainstay.e2e.lab.LabNode;
+import dev.mainstay.e2e.lab.NeighbourWatch;
 import dev.mainstay.e2e.lab.OutageProbe;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Takes one run in a whole cluster: probe, fault, quiet, what the subject says, whole again. */
 record Measurement(Target target) {
@@ -21,21 +23,24 @@ record Measurement(Target target) {
     long known = target.failovers();
     Instant struck;
     OutageReport seen;
-    try (OutageProbe probe =
-        OutageProbe.to(target.address(), target.port())
-            .every(scenario.pace())
-            .timeout(scenario.timeout())
-            .start()) {
+    List<Instant> moves;
+    try (NeighbourWatch neighbour = NeighbourWatch.start(target.address());
+        OutageProbe probe =
+            OutageProbe.to(target.address(), target.port())
+                .every(scenario.pace())
+                .timeout(scenario.timeout())
+                .start()) {
       struck = Instant.now();
       fault.strike(holder);
       // Before anything is asked of the cluster: a kubectl takes a core for a second.
       probe.awaitQuiet(target.quiet(), OUTAGE_LIMIT);
       seen = probe.stop();
+      moves = neighbour.stop();
     }
     Long reported = target.reportedMillis(known, struck, fault.untilReported());
     fault.repair(holder);
     Waiting.sleep(STATUS_AGE);
     target.awaitWhole(LIMIT);
-    return Run.of(struck, seen, reported, Duration.ofNanos(System.nanoTime() - began));
+    return Run.of(struck, seen, moves, reported, Duration.ofNanos(System.nanoTime() - began));
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * here. Times are the longest outage of each run, as the probe saw it, in milliseconds; requests
  * are counted over all runs.
  *
+ * @param inHandRequests of the failed, sum of {@link Run#inHand}
  * @param disturbedMedianMs median of {@link Run#disturbedMs}, and so its percentile
  * @param reportedMedianMs median of the outages on the resource; null if it reported none
  * @param configuration what was measured, in words
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
   "runs",
   "requests",
   "failedRequests",
+  "inHandRequests",
   "minMs",
   "medianMs",
   "p99Ms",
@@ -42,6 +44,7 @@ record Row(
     int runs,
     long requests,
     long failedRequests,
+    long inHandRequests,
     long minMs,
     long medianMs,
     long p99Ms,
@@ -69,6 +72,7 @@ record Row(
         samples.size(),
         samples.stream().mapToLong(Run::requests).sum(),
         samples.stream().mapToLong(Run::failed).sum(),
+        samples.stream().mapToLong(Run::inHand).sum(),
         outages.min(),
         outages.median(),
         outages.p99(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.mainstay.e2e.lab.OutageReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param outageMs longest window without service; 0 if nothing failed
  * @param disturbedMs from the first failed attempt to the first good one after the last failure:
  *     what the longest window hides where good and failed attempts alternate
+ * @param inHand of the failed, those that a node had in hand when clients turned to another one
  * @param reportedMs outage on the resource; null if there was none
  * @param latenessMs how far an attempt of the probe began behind its plan, at most
  * @param over false if the service was still away when the run ended
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
   "disturbedMs",
   "requests",
   "failed",
+  "inHand",
   "reportedMs",
   "latenessMs",
   "over",
@@ -38,6 +41,7 @@ record Run(
     long disturbedMs,
     int requests,
     int failed,
+    int inHand,
     @Nullable Long reportedMs,
     long latenessMs,
     boolean over,
@@ -51,13 +55,18 @@ record Run(
   static final int MOST_ATTEMPTS = 3;
 
   static Run of(
-      Instant struck, OutageReport seen, @Nullable Long reportedMillis, Duration elapsed) {
+      Instant struck,
+      OutageReport seen,
+      List<Instant> moves,
+      @Nullable Long reportedMillis,
+      Duration elapsed) {
     return new Run(
         struck.toString(),
         seen.longestOutageMillis(),
         seen.disturbedMillis(),
         seen.requests(),
         seen.failed(),
+        seen.failed() - seen.notInHandAt(moves).size(),
         reportedMillis,
         seen.maxLatenessMillis(),
         seen.outages().stream().allMatch(OutageReport.Outage::over),
@@ -88,6 +97,7 @@ record Run(
         disturbedMs,
         requests,
         failed,
+        inHand,
         reportedMs,
         latenessMs,
         over,
@@ -97,12 +107,13 @@ record Run(
 
   /** One line for people. */
   String text() {
-    return "outage %5d ms, the last failure after %5d ms, %4d of %5d failed%s, probe late by %3d ms%s, %d s"
+    return "outage %5d ms, the last failure after %5d ms, %4d of %5d failed, %d in hand%s, probe late by %3d ms%s, %d s"
         .formatted(
             outageMs,
             disturbedMs,
             failed,
             requests,
+            inHand,
             reportedMs == null ? "" : ", reported " + reportedMs + " ms",
             latenessMs,
             (late() ? " (starved)" : "")

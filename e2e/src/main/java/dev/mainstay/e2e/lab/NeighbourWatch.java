@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * address, ends the connections that the former node has in hand.
  */
 public final class NeighbourWatch implements AutoCloseable {
+  /** How late a move may be seen, besides what the machine holds everything up. */
+  static final Duration LATE = Duration.ofMillis(20);
+
   private static final Path TABLE = Path.of("/proc/net/arp");
   private static final Duration PACE = Duration.ofMillis(5);
   private static final String UNKNOWN = "00:00:00:00:00:00";

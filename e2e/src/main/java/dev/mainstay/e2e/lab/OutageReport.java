@@ -27,6 +27,27 @@ public record OutageReport(
     long maxLatenessMillis,
     long medianMillis) {
 
+  /**
+   * Failures that no move of the address explains. A connection that a node has in hand when
+   * clients begin to send to another one ends with that, as its packets go to a node that does not
+   * know it. Whatever began later, or ended before, has to work, and where nothing moves,
+   * everything.
+   *
+   * @param moves when clients turned to another node, of {@link NeighbourWatch}
+   */
+  public List<Attempt> notInHandAt(List<Instant> moves) {
+    Duration late = NeighbourWatch.LATE.plusMillis(maxLatenessMillis);
+    return failures.stream()
+        .filter(
+            a ->
+                moves.stream()
+                    .noneMatch(
+                        m ->
+                            a.start().isBefore(m.plus(late))
+                                && a.start().plus(a.took()).isAfter(m.minus(late))))
+        .toList();
+  }
+
   /** How an attempt failed. */
   public enum Failure {
     REFUSED,

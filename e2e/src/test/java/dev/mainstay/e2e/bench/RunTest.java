@@ -22,7 +22,7 @@ class RunTest {
   }
 
   private static Run late(long millis) {
-    return new Run(START.toString(), 0, 0, 100, 0, null, millis, true, 1, 5);
+    return new Run(START.toString(), 0, 0, 100, 0, 0, null, millis, true, 1, 5);
   }
 
   @Test
@@ -40,14 +40,14 @@ class RunTest {
             7);
 
     // When
-    Run run = Run.of(START, seen, 330L, Duration.ofSeconds(61));
+    Run run = Run.of(START, seen, List.of(), 330L, Duration.ofSeconds(61));
 
     // Then
-    assertThat(run).isEqualTo(new Run(START.toString(), 340, 380, 6, 3, 330L, 7, true, 1, 61));
+    assertThat(run).isEqualTo(new Run(START.toString(), 340, 380, 6, 3, 0, 330L, 7, true, 1, 61));
     assertThat(run.text())
         .isEqualTo(
             "outage   340 ms, the last failure after   380 ms,    3 of     6 failed,"
-                + " reported 330 ms, probe late by   7 ms, 61 s");
+                + " 0 in hand, reported 330 ms, probe late by   7 ms, 61 s");
   }
 
   @Test
@@ -57,7 +57,7 @@ class RunTest {
         OutageReport.of(List.of(attempt(0, null), attempt(20, Failure.TIMEOUT)), 51);
 
     // When
-    Run run = Run.of(START, seen, null, Duration.ofSeconds(90));
+    Run run = Run.of(START, seen, List.of(), null, Duration.ofSeconds(90));
 
     // Then
     assertThat(run.text()).endsWith("51 ms (starved), NOT OVER, 90 s");

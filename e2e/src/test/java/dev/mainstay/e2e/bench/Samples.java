@@ -28,6 +28,7 @@ final class Samples {
         outage + 40,
         1000,
         failed,
+        failed / 2,
         reported,
         late,
         true,

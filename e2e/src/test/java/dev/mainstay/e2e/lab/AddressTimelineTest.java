@@ -18,6 +18,7 @@ class AddressTimelineTest {
         """
         [2026-01-01T00:00:01.250000] 2: eth0    inet 172.30.0.100/32 scope global eth0:ms0\\ valid
         [2026-01-01T00:00:01.300000] 2: eth0    inet 172.30.0.10/32 scope global eth0:ms0\\ valid
+        [2026-01-01T00:00:01.400000] Deleted 1: lo    inet 172.30.0.100/32 scope global lo\\ v
         [2026-01-01T00:00:02.000000] Deleted 2: eth0    inet 172.30.0.100/32 scope global eth0\\ v
         """;
 

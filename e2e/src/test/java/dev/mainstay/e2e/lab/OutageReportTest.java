@@ -52,6 +52,28 @@ class OutageReportTest {
     assertThat(text(report.outages())).isEqualTo(windows == null ? "" : windows);
   }
 
+  @ParameterizedTest(name = "began {0} ms, ended {1} ms after the move, late {2}: in hand {3}")
+  @CsvSource({
+    "-100, 5, 0, true", // begun before, ended by it
+    "-100, -30, 0, false", // ended before
+    "30, 40, 0, false", // begun later
+    "30, 40, 20, true", // unless the machine was held up
+    "19, 40, 0, true"
+  })
+  void whatIsInHandWhenTheAddressMovesEndsWithIt(int began, int ended, long late, boolean inHand) {
+    // Given
+    Instant move = BEGIN.plusSeconds(1);
+    var failed =
+        new Attempt(move.plusMillis(began), Duration.ofMillis((long) ended - began), Failure.RESET);
+
+    // When
+    OutageReport report = OutageReport.of(List.of(failed), late);
+
+    // Then
+    assertThat(report.notInHandAt(List.of(move)).isEmpty()).isEqualTo(inHand);
+    assertThat(report.notInHandAt(List.of())).containsExactly(failed);
+  }
+
   @RepeatedTest(20)
   void orderOfEndingDoesNotMatter(RepetitionInfo round) {
     // Given
