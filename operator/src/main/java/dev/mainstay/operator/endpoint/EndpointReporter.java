@@ -72,6 +72,13 @@ final class EndpointReporter {
     Map<String, String> nodes = seen.nodeAddresses();
     Instant now = on.clock().instant();
     Map<String, HolderSight> peers = on.peers().holders(seen.name(), now);
+    EndpointFacts facts = EndpointFacts.of(plan, nodes, seen.view(), now);
+    String self = on.observer().self();
+    List<HolderViews> views = HolderViews.of(plan, facts, self, peers);
+    boolean doubt =
+        HolderDoubt.of(views).isPresent()
+            && !PlannedMove.excuses(switchover, facts.contested(), now);
+    boolean oneSided = !OneSided.of(views, EndpointStatusFactory.replicas(self, peers)).isEmpty();
     ControlPlaneEndpointStatus after =
         factory.status(
             new EndpointStatusFactory.Input(
@@ -81,13 +88,13 @@ final class EndpointReporter {
                 plan,
                 nodes,
                 seen.view(),
-                on.observer().self(),
+                self,
                 peers,
                 seen.surroundings(),
                 AppliedConfiguration.Wanted.of(rendering),
                 step,
-                doubtSince(seen, plan, peers, switchover, now),
-                oneSidedSince(seen, plan, peers, now),
+                since(doubtSince, seen.name(), doubt, now),
+                since(oneSidedSince, seen.name(), oneSided, now),
                 failovers(seen, plan, before, step, switchover, now),
                 switchover));
     if (after.equals(before)) {
@@ -119,31 +126,14 @@ final class EndpointReporter {
         : ErrorStatusUpdateControl.patchStatus(carrier(endpoint, after));
   }
 
-  private @Nullable Instant doubtSince(
-      EndpointSnapshot seen,
-      EndpointPlan plan,
-      Map<String, HolderSight> peers,
-      @Nullable SwitchoverStatus switchover,
-      Instant now) {
-    EndpointFacts facts = EndpointFacts.of(plan, seen.nodeAddresses(), seen.view(), now);
-    if (HolderDoubt.of(HolderViews.of(plan, facts, on.observer().self(), peers)).isEmpty()
-        || PlannedMove.excuses(switchover, facts.contested(), now)) {
-      doubtSince.remove(seen.name());
+  /** Since when it goes on; null, and forgotten, when it does not. */
+  private static @Nullable Instant since(
+      Map<String, Instant> begun, String endpoint, boolean goesOn, Instant now) {
+    if (!goesOn) {
+      begun.remove(endpoint);
       return null;
     }
-    return doubtSince.computeIfAbsent(seen.name(), n -> now);
-  }
-
-  private @Nullable Instant oneSidedSince(
-      EndpointSnapshot seen, EndpointPlan plan, Map<String, HolderSight> peers, Instant now) {
-    String self = on.observer().self();
-    EndpointFacts facts = EndpointFacts.of(plan, seen.nodeAddresses(), seen.view(), now);
-    List<HolderViews> views = HolderViews.of(plan, facts, self, peers);
-    if (OneSided.of(views, EndpointStatusFactory.replicas(self, peers)).isEmpty()) {
-      oneSidedSince.remove(seen.name());
-      return null;
-    }
-    return oneSidedSince.computeIfAbsent(seen.name(), n -> now);
+    return begun.computeIfAbsent(endpoint, n -> now);
   }
 
   /** Nothing before the first complete roll-out: until then daemons start one after the other. */
