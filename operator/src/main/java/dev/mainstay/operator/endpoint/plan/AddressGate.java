@@ -16,7 +16,7 @@ public final class AddressGate {
   /**
    * Everything the checks look at.
    *
-   * @param addresses the resource's virtual IPs
+   * @param addresses the resource's virtual IPs, in the order of its spec
    * @param own those that this resource serves already, also if an earlier resource of that name
    *     began it: in a written configuration, reported by an agent, or answered by a selected node
    * @param uses by address, what was found on the network; absent while nobody has looked
@@ -39,11 +39,11 @@ public final class AddressGate {
       if (in.own().contains(address) && !nodes.isEmpty()) {
         return new Reject(
             EndpointReason.NODE_USES_VIRTUAL_IP,
-            ("ControlPlaneEndpoint %s: Node %s lists virtual IP %s in status.addresses: its kubelet"
+            ("ControlPlaneEndpoint %s: Node %s lists %s in status.addresses: its kubelet"
                     + " took it for the node's own. What runs goes on, nothing is changed until that"
                     + " ends. Start that kubelet with --node-ip=<the node's own address>; kubeadm"
                     + " keeps it in KUBELET_KUBEADM_ARGS of /var/lib/kubelet/kubeadm-flags.env.")
-                .formatted(in.name(), String.join(", ", nodes), address));
+                .formatted(in.name(), String.join(", ", nodes), field(in, address)));
       }
     }
     return new Allow();
@@ -59,24 +59,28 @@ public final class AddressGate {
       if (use == null) {
         return new Hold(
             EndpointReason.CHECKING_ADDRESS,
-            "ControlPlaneEndpoint %s: whether somebody has virtual IP %s already is being asked."
-                .formatted(in.name(), address));
+            "ControlPlaneEndpoint %s: whether somebody has %s already is being asked."
+                .formatted(in.name(), field(in, address)));
       }
       if (use.inUse()) {
         return new Reject(
             EndpointReason.ADDRESS_IN_USE,
-            ("ControlPlaneEndpoint %s: virtual IP %s is in use on the network already%s, and not by"
+            ("ControlPlaneEndpoint %s: %s is in use on the network already%s, and not by"
                     + " this resource. Take it away there (ip addr del, a kube-vip or keepalived of"
                     + " your own, a DHCP lease), or choose a free address; this is looked at again"
                     + " every few seconds.")
                 .formatted(
                     in.name(),
-                    address,
+                    field(in, address),
                     use.hardwareAddress() == null
                         ? ""
                         : ", by hardware address " + use.hardwareAddress()));
       }
     }
     return new Allow();
+  }
+
+  private static String field(Input in, String address) {
+    return "spec.virtualIPs[%d].address %s".formatted(in.addresses().indexOf(address), address);
   }
 }

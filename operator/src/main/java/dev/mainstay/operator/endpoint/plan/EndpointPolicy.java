@@ -90,8 +90,8 @@ public final class EndpointPolicy {
             other ->
                 new Reject(
                     EndpointReason.ADDRESS_TAKEN,
-                    "%s: virtual IP %s already belongs to ControlPlaneEndpoint %s. Choose another"
-                            .formatted(subject(in), vip.address(), other.name())
+                    "%s: %s already belongs to ControlPlaneEndpoint %s. Choose another"
+                            .formatted(subject(in), address(in, vip), other.name())
                         + " address, or delete one of the two."))
         .orElse(new Allow());
   }
@@ -108,8 +108,8 @@ public final class EndpointPolicy {
     return taken
         ? new Reject(
             EndpointReason.ADDRESS_IS_A_NODES,
-            "%s: virtual IP %s is a node's own address. Choose a free address of the same subnet."
-                .formatted(subject(in), vip.address()))
+            "%s: %s is a node's own address. Choose a free address of the same subnet."
+                .formatted(subject(in), address(in, vip)))
         : new Allow();
   }
 
@@ -131,25 +131,34 @@ public final class EndpointPolicy {
       if (vip.iface() != null) {
         return new Reject(
             EndpointReason.INTERFACE_MISSING,
-            "%s: interface %s of virtual IP %s does not exist on node %s (it has %s). Correct"
-                    .formatted(subject(in), vip.iface(), vip.address(), node.name(), nics(node))
-                + " spec.virtualIPs[].interface, or leave it out.");
+            "%s: %s %s, of virtual IP %s, does not exist on node %s (it has %s). Correct it, or leave"
+                    .formatted(
+                        subject(in),
+                        field(in, vip, "interface"),
+                        vip.iface(),
+                        vip.address(),
+                        node.name(),
+                        nics(node))
+                + " it out.");
       }
       Optional<String> unusable = EndpointPlanner.unusableFor(node, vip.address());
       if (unusable.isPresent()) {
         return new Reject(
             EndpointReason.NO_INTERFACE_FOR_ADDRESS,
-            "%s: the subnet of virtual IP %s is on interface %s of node %s, whose name is not of the"
+            "%s: the subnet of %s is on interface %s of node %s, whose name is not of the"
                     .formatted(
-                        subject(in), vip.address(), SpecPolicy.quoted(unusable.get()), node.name())
-                + " form %s. Correct the name there, or name another in spec.virtualIPs[].interface."
-                    .formatted(SpecPolicy.INTERFACE.pattern()));
+                        subject(in),
+                        address(in, vip),
+                        SpecPolicy.quoted(unusable.get()),
+                        node.name())
+                + " form %s. Correct the name there, or name another in %s."
+                    .formatted(SpecPolicy.INTERFACE.pattern(), field(in, vip, "interface")));
       }
       return new Reject(
           EndpointReason.NO_INTERFACE_FOR_ADDRESS,
-          "%s: no interface of node %s has a subnet that holds virtual IP %s. Choose an address of"
-                  .formatted(subject(in), node.name(), vip.address())
-              + " the nodes' subnet, or name spec.virtualIPs[].interface.");
+          "%s: no interface of node %s has a subnet that holds %s. Choose an address of the nodes'"
+                  .formatted(subject(in), node.name(), address(in, vip))
+              + " subnet, or name %s.".formatted(field(in, vip, "interface")));
     }
     return new Allow();
   }
@@ -163,9 +172,9 @@ public final class EndpointPolicy {
         ? new Allow()
         : new Reject(
             EndpointReason.PREFERRED_NODE_MISSING,
-            "%s: preferredNode %s of virtual IP %s is none of the nodes that spec.nodeSelector selects"
-                    .formatted(subject(in), preferred, vip.address())
-                + " (%s). Correct spec.virtualIPs[].preferredNode, or leave it out."
+            "%s: %s %s is none of the nodes that spec.nodeSelector selects"
+                    .formatted(subject(in), field(in, vip, "preferredNode"), preferred)
+                + " (%s). Correct it, or leave it out."
                     .formatted(
                         String.join(", ", in.nodes().stream().map(NodeFacts::name).toList())));
   }
@@ -195,8 +204,8 @@ public final class EndpointPolicy {
             range ->
                 new Reject(
                     reason,
-                    "%s: virtual IP %s lies in the %s %s. Choose a free address of the nodes' subnet."
-                        .formatted(subject(in), vip.address(), what, range)))
+                    "%s: %s lies in the %s %s. Choose a free address of the nodes' subnet."
+                        .formatted(subject(in), address(in, vip), what, range)))
         .orElse(new Allow());
   }
 
@@ -215,5 +224,14 @@ public final class EndpointPolicy {
 
   static String subject(Input in) {
     return "ControlPlaneEndpoint " + in.name();
+  }
+
+  static String field(Input in, VirtualIP vip, String name) {
+    return "spec.virtualIPs[%d].%s".formatted(in.spec().virtualIPs().indexOf(vip), name);
+  }
+
+  /** Field and value. */
+  static String address(Input in, VirtualIP vip) {
+    return field(in, vip, "address") + " " + vip.address();
   }
 }

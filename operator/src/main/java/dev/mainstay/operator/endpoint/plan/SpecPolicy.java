@@ -49,19 +49,22 @@ final class SpecPolicy {
     List<Verdict> verdicts = new ArrayList<>();
     for (VirtualIP vip : in.spec().virtualIPs()) {
       if (vip.address() == null || Ipv4.parse(vip.address()).isEmpty()) {
-        verdicts.add(malformed(in, "virtualIPs[].address", vip.address(), "an IPv4 address"));
+        verdicts.add(
+            malformed(
+                in, EndpointPolicy.field(in, vip, "address"), vip.address(), "an IPv4 address"));
       }
-      verdicts.add(matches(in, "virtualIPs[].interface", vip.iface(), INTERFACE));
-      verdicts.add(matches(in, "virtualIPs[].preferredNode", vip.preferredNode(), NODE));
+      verdicts.add(matches(in, EndpointPolicy.field(in, vip, "interface"), vip.iface(), INTERFACE));
+      verdicts.add(
+          matches(in, EndpointPolicy.field(in, vip, "preferredNode"), vip.preferredNode(), NODE));
     }
-    verdicts.add(matches(in, "healthCheck.path", in.spec().healthCheck().path(), PATH));
+    verdicts.add(matches(in, "spec.healthCheck.path", in.spec().healthCheck().path(), PATH));
     in.spec()
         .nodeSelector()
         .matchLabels()
         .forEach(
             (key, value) -> {
-              verdicts.add(matches(in, "nodeSelector.matchLabels", key, LABEL_KEY));
-              verdicts.add(matches(in, "nodeSelector.matchLabels", value, LABEL_VALUE));
+              verdicts.add(matches(in, "spec.nodeSelector.matchLabels", key, LABEL_KEY));
+              verdicts.add(matches(in, "spec.nodeSelector.matchLabels", value, LABEL_VALUE));
             });
     return verdicts;
   }
@@ -77,7 +80,7 @@ final class SpecPolicy {
       EndpointPolicy.Input in, String field, @Nullable String text, String wanted) {
     return new Reject(
         EndpointReason.MALFORMED_FIELD,
-        "ControlPlaneEndpoint %s: spec.%s %s is not %s. Correct it."
+        "ControlPlaneEndpoint %s: %s %s is not %s. Correct it."
             .formatted(in.name(), field, quoted(text), wanted));
   }
 
@@ -123,8 +126,8 @@ final class SpecPolicy {
             cidr ->
                 new Reject(
                     EndpointReason.ADDRESS_NOT_A_HOSTS,
-                    "ControlPlaneEndpoint %s: virtual IP %s is the network or broadcast address of the"
-                            .formatted(in.name(), vip.address())
+                    "ControlPlaneEndpoint %s: %s is the network or broadcast address of the"
+                            .formatted(in.name(), EndpointPolicy.address(in, vip))
                         + " nodes' subnet (a node has %s). Choose a free address inside of it."
                             .formatted(cidr)))
         .orElse(new Allow());

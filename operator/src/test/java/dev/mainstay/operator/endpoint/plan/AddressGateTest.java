@@ -47,7 +47,10 @@ class AddressGateTest {
     assertThat(text(decided)).isEqualTo(verdict);
     if (decided instanceof Verdict.Reject r && "known".equals(found)) {
       assertThat(r.message())
-          .contains("ControlPlaneEndpoint main", VIP, "by hardware address 52:54:00:12:34:56");
+          .contains(
+              "ControlPlaneEndpoint main",
+              "spec.virtualIPs[0].address " + VIP,
+              "by hardware address 52:54:00:12:34:56");
     }
   }
 

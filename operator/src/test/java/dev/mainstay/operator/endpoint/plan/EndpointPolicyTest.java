@@ -97,6 +97,7 @@ class EndpointPolicyTest {
               assertThat(reject.reason()).isEqualTo(expected);
               assertThat(reject.message())
                   .startsWith("ControlPlaneEndpoint main: ")
+                  .containsPattern("spec\\.[a-zA-Z]+(\\[0])?[.a-zA-Z]* '?[0-9a-z:]")
                   .containsAnyOf("Choose", "Correct", "Label");
             });
   }
@@ -120,10 +121,10 @@ class EndpointPolicyTest {
               assertThat(reject.reason()).isEqualTo(EndpointReason.NO_INTERFACE_FOR_ADDRESS);
               assertThat(reject.message())
                   .isEqualTo(
-                      "ControlPlaneEndpoint main: the subnet of virtual IP 192.0.2.100 is on"
+                      "ControlPlaneEndpoint main: the subnet of spec.virtualIPs[0].address 192.0.2.100 is on"
                           + " interface 'br!0' of node cp-2, whose name is not of the form"
                           + " [A-Za-z0-9][A-Za-z0-9._-]{0,14}. Correct the name there, or name"
-                          + " another in spec.virtualIPs[].interface.");
+                          + " another in spec.virtualIPs[0].interface.");
             });
     assertThat(EndpointPlanner.interfaceFor(alone, "192.0.2.100", null)).isEmpty();
     assertThat(EndpointPlanner.interfaceFor(alone, "192.0.2.100", "br!0")).isEmpty();
