@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpoint;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
 import dev.mainstay.operator.endpoint.EndpointSteps.Decided;
+import dev.mainstay.operator.endpoint.EndpointSteps.Look;
 import dev.mainstay.operator.endpoint.children.ChildSettings;
 import dev.mainstay.operator.endpoint.children.EndpointChildren;
 import dev.mainstay.operator.endpoint.children.EndpointChildren.Wanted;
@@ -40,7 +41,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -133,29 +133,30 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
       removal.keepFinalizer(endpoint);
     }
     EndpointPlan plan = EndpointPlanner.plan(seen.planInput());
-    Verdict verdict = verdict(seen);
+    Instant now = on.clock().instant();
+    var look =
+        new Look(seen, plan, EndpointFacts.of(plan, seen.nodeAddresses(), seen.view(), now), now);
+    Verdict verdict = verdict(look);
     // What is refused is not even rendered.
     Rendering rendering =
         plan.slot() < 0 || verdict instanceof Verdict.Reject
             ? NOTHING
-            : Rendering.of(
-                plan,
-                seen.generation(),
-                seen.writtenVrrp(),
-                seen.vrrpConfirmed(on.clock().instant()));
-    Decided decided = applied(seen, plan, rendering, verdict);
+            : Rendering.of(plan, seen.generation(), seen.writtenVrrp(), seen.vrrpConfirmed(now));
+    Decided decided = applied(look, rendering, verdict);
     return reporter
         .report(seen, plan, rendering, decided.step(), decided.switchover())
         .rescheduleAfter(pause(seen, decided.step()));
   }
 
-  private Verdict verdict(EndpointSnapshot seen) {
+  private Verdict verdict(Look look) {
+    EndpointSnapshot seen = look.seen();
     return Verdict.strictest(
         List.of(
             AddressGate.noKubeletTookOurs(seen.addressInput()),
             EndpointPolicy.mayServe(seen.policyInput()),
             on.images().mayRun(seen.name(), seen.endpoint().getSpec()),
             seen.shrink(),
+            LastBackend.mayLeave(look.plan(), seen.configurations(), look.facts()),
             AddressGate.nobodyHasNewOnes(seen.addressInput())));
   }
 
@@ -187,23 +188,27 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
         on.pullSecrets());
   }
 
-  private Decided applied(
-      EndpointSnapshot seen, EndpointPlan plan, Rendering rendering, Verdict verdict) {
-    Instant now = on.clock().instant();
-    Function<EndpointFacts, List<HolderViews>> sides =
-        facts ->
-            HolderViews.of(plan, facts, on.observer().self(), on.peers().holders(seen.name(), now));
+  private Decided applied(Look look, Rendering rendering, Verdict verdict) {
+    EndpointSnapshot seen = look.seen();
+    EndpointPlan plan = look.plan();
+    Supplier<List<HolderViews>> sides =
+        () ->
+            HolderViews.of(
+                plan,
+                look.facts(),
+                on.observer().self(),
+                on.peers().holders(seen.name(), look.now()));
     if (rendering.equals(NOTHING)) {
-      return steps.next(seen, verdict, plan, rendering, Map.of(), sides, now);
+      return steps.next(look, verdict, rendering, Map.of(), sides);
     }
     // Who is to run VRRP, and who does.
     Set<String> seated = new TreeSet<>(plan.candidateAddresses().keySet());
     seated.addAll(seen.writtenVrrp().keySet());
     ChildSettings settings = settings(seen, plan.slot(), seated);
     Map<Component, Wanted> wanted = EndpointChildren.wanted(settings, plan, rendering);
-    Decided decided = steps.next(seen, verdict, plan, rendering, wanted, sides, now);
+    Decided decided = steps.next(look, verdict, rendering, wanted, sides);
     if (seen.endpoint().getSpec().paused()) {
-      return new Decided(Pause.hold(decided.step()), EndpointSteps.switchover(seen, now));
+      return new Decided(Pause.hold(decided.step()), EndpointSteps.switchover(seen, look.now()));
     }
     Step step = decided.step();
     if (step instanceof Step.ReplacePod replaced && replaced.component() == Component.VIP) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All that one reconcile knows, gathered first so that gates and conditions speak of the same
@@ -58,6 +59,13 @@ record EndpointSnapshot(
     Map<String, String> addresses = new TreeMap<>();
     nodes.forEach((name, node) -> addresses.put(name, Nodes.internalIp(node).orElse("")));
     return addresses;
+  }
+
+  /** The text of every configuration that some pod or template of it names. */
+  List<String> configurations() {
+    return configMaps.values().stream()
+        .flatMap(c -> c.getData() == null ? Stream.of() : c.getData().values().stream())
+        .toList();
   }
 
   /** Whether every node that is up runs the keepalived configuration written for it. */

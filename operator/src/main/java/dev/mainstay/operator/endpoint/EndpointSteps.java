@@ -23,13 +23,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts verdict, snapshot and wanted objects before {@link Rollout} and {@link Switchovers}. */
@@ -44,16 +43,19 @@ final class EndpointSteps {
   /** The step, and what the status is to say of planned moves; null when there is nothing. */
   record Decided(Step step, @Nullable SwitchoverStatus switchover) {}
 
+  /** One look at everything, and what it comes to. */
+  record Look(EndpointSnapshot seen, EndpointPlan plan, EndpointFacts facts, Instant now) {}
+
   Decided next(
-      EndpointSnapshot seen,
+      Look look,
       Verdict verdict,
-      EndpointPlan plan,
       Rendering rendering,
       Map<Component, Wanted> wanted,
-      Function<EndpointFacts, List<HolderViews>> sides,
-      Instant now) {
-    SwitchoverStatus before = switchover(seen, now);
-    if (plan.slot() < 0) {
+      Supplier<List<HolderViews>> sides) {
+    EndpointSnapshot seen = look.seen();
+    EndpointFacts facts = look.facts();
+    SwitchoverStatus before = switchover(seen, look.now());
+    if (look.plan().slot() < 0) {
       return new Decided(
           new Step.Stop(
               EndpointReason.NO_SLOT,
@@ -62,10 +64,7 @@ final class EndpointSteps {
                   + " its own. Add the address to one of them."),
           before);
     }
-    Map<String, String> addresses = new HashMap<>();
-    seen.nodes().forEach((name, n) -> addresses.put(name, Nodes.internalIp(n).orElse("")));
-    EndpointFacts facts = EndpointFacts.of(plan, addresses, seen.view(), now);
-    var states = new RolloutStates(seen, facts, wanted, rendering, patience, now);
+    var states = new RolloutStates(seen, facts, wanted, rendering, patience, look.now());
     return switch (verdict) {
       case Verdict.Reject r ->
           new Decided(new Step.Stop(r.reason(), r.message() + unmet(seen, facts, before)), before);
@@ -77,14 +76,14 @@ final class EndpointSteps {
       case Verdict.Hold h ->
           new Decided(new Step.Wait(h.reason(), h.message() + unmet(seen, facts, before)), before);
       case Verdict.Allow a -> {
-        String doubt = HolderDoubt.of(sides.apply(facts)).map(HolderDoubt::message).orElse("");
+        String doubt = HolderDoubt.of(sides.get()).map(HolderDoubt::message).orElse("");
         RolloutState state =
             states.of(
                 Arrays.asList(Component.values()),
                 rendering.keepalived(),
                 damaged(seen, wanted),
                 doubt);
-        yield switched(seen, plan, facts, states, state, now);
+        yield switched(look, states, state);
       }
     };
   }
@@ -109,24 +108,19 @@ final class EndpointSteps {
         .filter(node -> !node.isEmpty());
   }
 
-  private Decided switched(
-      EndpointSnapshot seen,
-      EndpointPlan plan,
-      EndpointFacts facts,
-      RolloutStates states,
-      RolloutState state,
-      Instant now) {
+  private Decided switched(Look look, RolloutStates states, RolloutState state) {
+    EndpointSnapshot seen = look.seen();
     Step step = Rollout.next(state);
     Switchovers.Decision decision =
         Switchovers.decide(
             new Switchovers.Input(
                 seen.name(),
-                now,
+                look.now(),
                 asked(seen),
                 running(seen),
                 step instanceof Step.HandOver h ? Optional.of(h) : Optional.empty(),
-                holders(plan, facts),
-                candidates(seen, plan, states, state)));
+                holders(look.plan(), look.facts()),
+                candidates(seen, look.plan(), states, state)));
     Step next = SwitchoverSteps.next(state, decision, step);
     if (next instanceof Step.ReplacePod r) {
       patience.restart(seen.name(), r.node(), r.component());
@@ -203,14 +197,15 @@ final class EndpointSteps {
           boolean configGone =
               objects.configs().stream()
                   .anyMatch(c -> !seen.configMaps().containsKey(c.getMetadata().getName()));
-          var live = seen.daemonSets().get(component);
-          if (configGone
-              || (live != null
-                  && (!seated(live).equals(seated(objects.daemonSet()))
-                      || drift.of(objects.daemonSet(), live)))) {
+          if (configGone || differs(objects.daemonSet(), seen.daemonSets().get(component))) {
             damaged.add(component);
           }
         });
     return damaged;
+  }
+
+  /** One that is missing is not damaged. */
+  private boolean differs(DaemonSet wanted, @Nullable DaemonSet live) {
+    return live != null && (!seated(live).equals(seated(wanted)) || drift.of(wanted, live));
   }
 }

@@ -49,6 +49,7 @@ public enum EndpointReason implements Reason {
   WAITING_FOR_HOLDER("WaitingForHolder"),
   TOO_FEW_PARTICIPANTS("TooFewParticipants"),
   LEAVER_NOT_READY("LeaverNotReady"),
+  LAST_BACKEND("LastBackend"),
   SWITCHING_OVER("SwitchingOver"),
   ROLLING("Rolling"),
   NODE_LIST_SHRANK("NodeListShrank"),
