@@ -16,11 +16,11 @@ import dev.mainstay.operator.endpoint.observe.Transition;
 import dev.mainstay.operator.endpoint.plan.EndpointPlan;
 import dev.mainstay.operator.endpoint.render.Rendering;
 import dev.mainstay.operator.endpoint.rollout.Step;
+import dev.mainstay.operator.kube.Identity;
 import dev.mainstay.operator.status.ConditionSet;
 import dev.mainstay.operator.status.ConditionType;
 import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Truth;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
@@ -226,7 +226,7 @@ final class EndpointReporter {
   private static ControlPlaneEndpoint carrier(
       ControlPlaneEndpoint endpoint, ControlPlaneEndpointStatus status) {
     var fresh = new ControlPlaneEndpoint();
-    fresh.setMetadata(new ObjectMetaBuilder().withName(endpoint.getMetadata().getName()).build());
+    fresh.setMetadata(Identity.of(endpoint));
     fresh.setSpec(endpoint.getSpec());
     fresh.setStatus(status);
     return fresh;

@@ -6,9 +6,9 @@ import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Probe;
 import dev.mainstay.api.v1alpha1.EtcdTopologyStatus.Transition;
 import dev.mainstay.operator.etcd.observe.EtcdObservation;
 import dev.mainstay.operator.kube.EventRecorder;
+import dev.mainstay.operator.kube.Identity;
 import dev.mainstay.operator.kube.Resync;
 import dev.mainstay.operator.status.EtcdReason;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -159,7 +159,7 @@ public final class EtcdTopologyReconciler implements Reconciler<EtcdTopology> {
   /** A new object: server-side apply owns exactly what it carries. */
   private static EtcdTopology carrier(EtcdTopology topology, EtcdTopologyStatus status) {
     var fresh = new EtcdTopology();
-    fresh.setMetadata(new ObjectMetaBuilder().withName(topology.getMetadata().getName()).build());
+    fresh.setMetadata(Identity.of(topology));
     fresh.setStatus(status);
     return fresh;
   }
