@@ -10,7 +10,8 @@ import java.util.List;
  * @param costs one for each kind of load
  */
 @JsonPropertyOrder({"at", "taken", "costs", "rollOut", "watches"})
-record Throughput(String at, Taken taken, List<Cost> costs, RollOut rollOut, Watches watches) {
+record Throughput(
+    String at, Taken taken, List<Cost> costs, LoadedRollOut rollOut, Watches watches) {
   Throughput {
     costs = List.copyOf(costs);
   }
@@ -49,7 +50,7 @@ record Throughput(String at, Taken taken, List<Cost> costs, RollOut rollOut, Wat
   }
 
   /**
-   * Both HAProxy pods of the holder replaced under new connections.
+   * The operator rolls other settings of HAProxy out, six pods, under new connections.
    *
    * @param wantedPerSecond rate that was tried first
    * @param perSecond highest rate that this machine could do without any fault
@@ -62,7 +63,7 @@ record Throughput(String at, Taken taken, List<Cost> costs, RollOut rollOut, Wat
     "longestOutageMs",
     "latenessMs"
   })
-  record RollOut(
+  record LoadedRollOut(
       int wantedPerSecond,
       int perSecond,
       int requests,
@@ -71,13 +72,13 @@ record Throughput(String at, Taken taken, List<Cost> costs, RollOut rollOut, Wat
       long latenessMs) {}
 
   /**
-   * Watch connections through the virtual address, held while nothing happens, then while both
-   * HAProxy pods of the holder are replaced.
+   * Watch connections through the virtual address, held while nothing happens, then while the
+   * operator rolls other settings of HAProxy out, which replaces both pods of the holder as well.
    *
    * @param opened those that were answered with 200
    * @param lostAtRest closed by somebody else while nothing happened
-   * @param lostInReplacement closed by somebody else from then on
-   * @param refusedMeanwhile new connections that failed during the replacement, of {@code
+   * @param lostInRollOut closed by somebody else from then on
+   * @param refusedMeanwhile new connections that failed during the roll-out, of {@code
    *     newMeanwhile}
    * @param haproxyMiBBefore anonymous memory of both HAProxy processes of the holder
    * @param haproxyMiBHeld the same with all connections open
@@ -87,7 +88,7 @@ record Throughput(String at, Taken taken, List<Cost> costs, RollOut rollOut, Wat
     "opened",
     "heldSeconds",
     "lostAtRest",
-    "lostInReplacement",
+    "lostInRollOut",
     "newMeanwhile",
     "refusedMeanwhile",
     "haproxyMiBBefore",
@@ -98,7 +99,7 @@ record Throughput(String at, Taken taken, List<Cost> costs, RollOut rollOut, Wat
       int opened,
       long heldSeconds,
       int lostAtRest,
-      int lostInReplacement,
+      int lostInRollOut,
       int newMeanwhile,
       int refusedMeanwhile,
       double haproxyMiBBefore,

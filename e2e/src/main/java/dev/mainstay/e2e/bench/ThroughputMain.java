@@ -3,7 +3,7 @@ package dev.mainstay.e2e.bench;
 import dev.mainstay.e2e.Checkout;
 import dev.mainstay.e2e.Mainstay;
 import dev.mainstay.e2e.bench.Throughput.Cost;
-import dev.mainstay.e2e.bench.Throughput.RollOut;
+import dev.mainstay.e2e.bench.Throughput.LoadedRollOut;
 import dev.mainstay.e2e.bench.Throughput.Watches;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabException;
@@ -69,9 +69,10 @@ public final class ThroughputMain {
             cost("requests on held connections", REQUESTS_PER_SECOND, Load::requests),
             cost("new connections", CONNECTIONS_PER_SECOND, Load::connections));
     costs.forEach(System.out::println);
-    RollOut rollOut = rollOut();
+    Fault change = target.faults(Scenario.ROLLOUT).getFirst();
+    LoadedRollOut rollOut = rollOut(change);
     System.out.println(rollOut);
-    Watches watches = watches();
+    Watches watches = watches(change);
     System.out.println(watches);
     return new Throughput(at, Taken.of(Machine.now(), SUBJECT), costs, rollOut, watches);
   }
@@ -99,7 +100,7 @@ public final class ThroughputMain {
         name, perSecond, direct.seen(), proxied.seen(), cpu * 10_000 / proxied.seen().requests());
   }
 
-  private RollOut rollOut() {
+  private LoadedRollOut rollOut(Fault change) {
     for (int rate : RATES) {
       target.awaitWhole(LIMIT);
       try (OutageProbe probe = probe(rate)) {
@@ -112,11 +113,10 @@ public final class ThroughputMain {
                 && trial.requests() >= rate * (TRIAL.toSeconds() - 1);
         System.out.printf("%d new connections per second: %s%n", rate, trial.summary());
         if (able || rate == RATES.getLast()) {
-          var fault = new PodReplacement(target.mainstay());
-          fault.strike(target.holder());
+          change.strike(target.holder());
           probe.awaitQuiet(target.quiet(), Duration.ofMinutes(1));
           OutageReport seen = probe.stop();
-          return new RollOut(
+          return new LoadedRollOut(
               RATES.getFirst(),
               rate,
               seen.requests(),
@@ -136,7 +136,7 @@ public final class ThroughputMain {
         .start();
   }
 
-  private Watches watches() throws InterruptedException {
+  private Watches watches(Fault change) throws InterruptedException {
     target.awaitWhole(LIMIT);
     LabNode holder = target.holder();
     var balancers = new LoadBalancers(cluster, holder);
@@ -149,7 +149,7 @@ public final class ThroughputMain {
       double held = balancers.anonymousMiB();
       OutageReport seen;
       try (OutageProbe probe = probe(CONNECTIONS_PER_SECOND)) {
-        new PodReplacement(target.mainstay()).strike(holder);
+        change.strike(holder);
         probe.awaitQuiet(target.quiet(), Duration.ofMinutes(1));
         seen = probe.stop();
       }

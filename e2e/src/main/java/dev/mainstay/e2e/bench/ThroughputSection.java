@@ -1,7 +1,7 @@
 package dev.mainstay.e2e.bench;
 
 import dev.mainstay.e2e.bench.Throughput.Cost;
-import dev.mainstay.e2e.bench.Throughput.RollOut;
+import dev.mainstay.e2e.bench.Throughput.LoadedRollOut;
 import dev.mainstay.e2e.bench.Throughput.Watches;
 import java.util.Locale;
 
@@ -49,30 +49,30 @@ final class ThroughputSection {
     return text.toString();
   }
 
-  private static String rollOut(RollOut seen) {
+  private static String rollOut(LoadedRollOut seen) {
     String rate =
         seen.perSecond() == seen.wantedPerSecond()
             ? "%d new connections per second".formatted(seen.perSecond())
             : "%d new connections per second, the highest of the rates tried that this machine could do (%d were wanted)"
                 .formatted(seen.perSecond(), seen.wantedPerSecond());
     return """
-    **Roll-out under load.** Both HAProxy pods of the holder replaced under %s: %d of %d failed, longest outage %d ms; the probe
-    was late by at most %d ms.
+    **Roll-out under load.** Other settings of HAProxy, rolled out by the operator (six pods) under %s: %d of %d failed, longest
+    outage %d ms; the probe was late by at most %d ms.
     """
         .formatted(rate, seen.failed(), seen.requests(), seen.longestOutageMs(), seen.latenessMs());
   }
 
   private static String watches(Watches seen) {
     return """
-    **Held watches.** %d of %d watch connections opened and held through the virtual address; %d lost in a minute at rest, %d while both HAProxy pods
-    of the holder were replaced, which end what is still open after 50 s (`hard-stop-after`). %d of %d new connections failed meanwhile.
+    **Held watches.** %d of %d watch connections opened and held through the virtual address; %d lost in a minute at rest, %d while the operator
+    rolled other settings of HAProxy out: a replaced process ends what is still open after 50 s (`hard-stop-after`). %d of %d new connections failed meanwhile.
     Both HAProxy processes of the holder: %s MiB before, %s MiB with all of them, %s KiB for each.
     """
         .formatted(
             seen.opened(),
             seen.wanted(),
             seen.lostAtRest(),
-            seen.lostInReplacement(),
+            seen.lostInRollOut(),
             seen.refusedMeanwhile(),
             seen.newMeanwhile(),
             number("%.0f", seen.haproxyMiBBefore()),

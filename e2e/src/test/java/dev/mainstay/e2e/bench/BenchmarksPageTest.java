@@ -6,7 +6,7 @@ import static dev.mainstay.e2e.bench.Samples.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.e2e.bench.Throughput.Cost;
-import dev.mainstay.e2e.bench.Throughput.RollOut;
+import dev.mainstay.e2e.bench.Throughput.LoadedRollOut;
 import dev.mainstay.e2e.bench.Throughput.Side;
 import dev.mainstay.e2e.bench.Throughput.Watches;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class BenchmarksPageTest {
                   new Side(3000, 0, 4000, 9000),
                   new Side(3000, 1, 4150, 9500),
                   0.456)),
-          new RollOut(1000, 350, 30000, 2, 12, 44),
+          new LoadedRollOut(1000, 350, 30000, 2, 12, 44),
           new Watches(5000, 4999, 200, 0, 2500, 900, 0, 30, 330));
 
   @Test
@@ -94,7 +94,7 @@ class BenchmarksPageTest {
             "| new connections | 50 | 4.00 ms | 9.00 ms | 0 of 3000 | 4.15 ms | 9.50 ms | 1 of 3000"
                 + " | 0.15 ms | 0.50 ms | 0.46 |")
         .contains("350 new connections per second, the highest of the rates tried")
-        .contains("(1000 were wanted): 2 of 30000 failed, longest outage 12 ms")
+        .contains("(1000 were wanted): 2 of 30000 failed, longest\noutage 12 ms")
         .contains("4999 of 5000 watch connections")
         .contains("30 MiB before, 330 MiB with all of them, 61.5 KiB for each")
         .doesNotContain("## Failover");
