@@ -205,7 +205,7 @@ class NodeFaultsE2E {
                   LONG,
                   e -> !node.name().equals(e.getStatus().holder()));
     }
-    scene.addresses().gone(node, Instant.now());
+    scene.addresses().end(node);
     scene.cluster().removeControlPlaneNode(node);
   }
 

@@ -54,6 +54,35 @@ class RollOutE2E {
         List.of(NextImage.NAME, Mainstay.DATAPLANE_IMAGE, NextImage.NAME));
   }
 
+  /** A change waits for the end of the pause, and then nobody notices it either. */
+  @Test
+  void pausedItChangesNothing() {
+    try (Scene scene = Scene.underLoad()) {
+      String before = pod(scene);
+      scene
+          .mainstay()
+          .change("{\"paused\":true,\"loadBalancer\":{\"timeouts\":{\"idleSeconds\":1500}}}");
+      try {
+        scene.awaitCondition("Ready", "False", m -> m.contains("spec.paused"));
+        Waiting.sleep(Duration.ofSeconds(5));
+        assertThat(pod(scene)).isEqualTo(before);
+      } finally {
+        scene.mainstay().change("{\"paused\":false}");
+      }
+      Waiting.until(
+          "the change is rolled out", LONG, Duration.ofSeconds(2), scene.mainstay()::rolledOut);
+      assertThat(pod(scene)).isNotEqualTo(before);
+
+      OutageReport seen = scene.whole("pause", null);
+
+      assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
+    }
+  }
+
+  private static String pod(Scene scene) {
+    return new Pods(scene.cluster(), "lb-a", scene.holder()).get("{.items[*].metadata.uid}");
+  }
+
   /** A late probe asks for another attempt, which needs another value: the same changes nothing. */
   private static void unnoticed(String what, String spec, List<String> values) {
     var left = values.iterator();

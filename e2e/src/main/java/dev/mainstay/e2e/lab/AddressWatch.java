@@ -60,17 +60,23 @@ public final class AddressWatch {
     changes.add(new AddressTimeline.Change(at, node.name(), false));
   }
 
+  /** Ends it on a node that is about to be taken away, and keeps what its kernel told so far. */
+  public void end(LabNode node) {
+    changes.addAll(told(node));
+    gone(node, Instant.now());
+  }
+
   /** Ends it on all nodes and returns what they told. */
   public AddressTimeline stop() {
     Instant end = Instant.now();
     List<AddressTimeline.Change> all = new ArrayList<>(changes);
-    for (LabNode node : watched.values()) {
-      String log =
-          cluster
-              .exec(node, "sh", "-c", "cat %1$s; kill \"$(cat %1$s.pid)\"".formatted(LOG))
-              .stdout();
-      all.addAll(AddressTimeline.parse(node.name(), address, log));
-    }
+    watched.values().forEach(node -> all.addAll(told(node)));
     return new AddressTimeline(all, end);
+  }
+
+  private List<AddressTimeline.Change> told(LabNode node) {
+    String script = "cat %1$s; kill \"$(cat %1$s.pid)\"".formatted(LOG);
+    return AddressTimeline.parse(
+        node.name(), address, cluster.exec(node, "sh", "-c", script).stdout());
   }
 }
