@@ -20,7 +20,6 @@ import dev.mainstay.operator.endpoint.render.Rendering;
 import dev.mainstay.operator.endpoint.rollout.Component;
 import dev.mainstay.operator.endpoint.rollout.Step;
 import dev.mainstay.operator.kube.EventRecorder;
-import dev.mainstay.operator.kube.Labels;
 import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -42,7 +41,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Changes at most one thing per call. Retries for ever, at most 10 s apart. */
@@ -247,13 +245,6 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
 
   /** Node addresses of the other replicas; empty until the reconciler has started. */
   public Set<String> peerAddresses(String own) {
-    return Optional.ofNullable(sources).stream()
-        .flatMap(
-            s ->
-                s.pods.list(
-                    p -> "operator".equals(p.getMetadata().getLabels().get(Labels.COMPONENT))))
-        .map(p -> p.getStatus() == null ? null : p.getStatus().getHostIP())
-        .filter(a -> a != null && !a.equals(own))
-        .collect(Collectors.toSet());
+    return Optional.ofNullable(sources).map(s -> s.peerAddresses(own)).orElse(Set.of());
   }
 }

@@ -61,6 +61,14 @@ final class EndpointSources {
     return List.of(nodes, daemonSets, configMaps, pods, observations, resync);
   }
 
+  /** Node addresses of the operator's other replicas. */
+  Set<String> peerAddresses(String own) {
+    return pods.list(p -> "operator".equals(p.getMetadata().getLabels().get(Labels.COMPONENT)))
+        .map(p -> p.getStatus() == null ? null : p.getStatus().getHostIP())
+        .filter(a -> a != null && !a.equals(own))
+        .collect(Collectors.toSet());
+  }
+
   private <T extends HasMetadata> InformerEventSource<T, ControlPlaneEndpoint> ours(
       Class<T> type,
       String name,

@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The DaemonSet of one of the two load balancers. It declares no ports: the twin has the same. */
 public final class LbDaemonSet {
@@ -53,19 +52,12 @@ public final class LbDaemonSet {
             .withInitContainers(check(settings, env, mounts))
             .withContainers(haproxy(settings, env, mounts, healthPort))
             .withVolumes(configMap("config", configMapName), configMap("ca", "kube-root-ca.crt"));
-    DaemonSet set =
-        Operand.daemonSet(
-            settings,
-            Names.loadBalancer(settings.endpoint(), twin.text()),
-            "lb-" + twin.text(),
-            hash,
-            pod);
-    set.getSpec()
-        .getTemplate()
-        .getMetadata()
-        .setAnnotations(
-            new TreeMap<>(Map.of(Labels.CONFIG_HASH, hash, Labels.CA_HASH, settings.caHash())));
-    return set;
+    return Operand.daemonSet(
+        settings,
+        Names.loadBalancer(settings.endpoint(), twin.text()),
+        "lb-" + twin.text(),
+        Map.of(Labels.CONFIG_HASH, hash, Labels.CA_HASH, settings.caHash()),
+        pod);
   }
 
   /** A configuration that HAProxy refuses stops here, while the twin serves. */

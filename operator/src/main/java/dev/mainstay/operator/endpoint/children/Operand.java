@@ -39,8 +39,13 @@ final class Operand {
 
   private Operand() {}
 
+  /** {@code inForce}: annotations of the pod, whose change replaces it. */
   static DaemonSet daemonSet(
-      ChildSettings settings, String name, String component, String hash, PodSpecBuilder pod) {
+      ChildSettings settings,
+      String name,
+      String component,
+      Map<String, String> inForce,
+      PodSpecBuilder pod) {
     Map<String, String> labels = new TreeMap<>(Labels.operand(settings.endpoint(), component));
     pod.withHostNetwork(true)
         // Operands must resolve nothing and start before the cluster's DNS does.
@@ -80,7 +85,7 @@ final class Operand {
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(labels)
-        .withAnnotations(Map.of(Labels.CONFIG_HASH, hash))
+        .withAnnotations(new TreeMap<>(inForce))
         .endMetadata()
         .withSpec(pod.build())
         .endTemplate()

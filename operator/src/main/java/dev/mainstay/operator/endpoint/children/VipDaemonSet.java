@@ -6,6 +6,7 @@ import static dev.mainstay.operator.endpoint.children.Operand.field;
 import static dev.mainstay.operator.endpoint.children.Operand.only;
 import static dev.mainstay.operator.endpoint.children.Operand.readOnly;
 
+import dev.mainstay.operator.kube.Labels;
 import dev.mainstay.operator.kube.Names;
 import dev.mainstay.operator.token.TokenSecret;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -19,6 +20,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The DaemonSet of keepalived, its agent and the status server. Their process ids are shared: the
@@ -55,7 +57,8 @@ public final class VipDaemonSet {
                 configMap("status", statusConfigMapName),
                 acceptedTokens(),
                 kubeletConfig());
-    return Operand.daemonSet(settings, Names.vip(settings.endpoint()), "vip", hash, pod);
+    return Operand.daemonSet(
+        settings, Names.vip(settings.endpoint()), "vip", Map.of(Labels.CONFIG_HASH, hash), pod);
   }
 
   /** Only this container can write the node's settings, and it is gone when the others run. */
