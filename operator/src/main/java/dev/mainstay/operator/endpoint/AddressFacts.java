@@ -56,8 +56,9 @@ record AddressFacts(
   }
 
   /**
-   * Ours by any of three signs, so that a re-created resource adopts what runs, even when somebody
-   * deleted its ConfigMap or when some nodes are silent.
+   * Ours by either of two signs, so that a re-created resource adopts what runs, even when somebody
+   * deleted its ConfigMap. That a node of ours answers through the address is none: another cluster
+   * on the same subnet may have a node of that name.
    */
   Set<String> own() {
     Set<String> own = new HashSet<>();
@@ -70,8 +71,7 @@ record AddressFacts(
               .filter(Objects::nonNull)
               .flatMap(r -> r.vrrp().stream())
               .anyMatch(v -> v.address().equals(address));
-      String answering = view.answers().get(address);
-      if (configured || reported || (answering != null && selected.containsKey(answering))) {
+      if (configured || reported) {
         own.add(address);
       }
     }

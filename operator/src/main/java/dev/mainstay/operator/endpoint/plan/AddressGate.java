@@ -18,7 +18,7 @@ public final class AddressGate {
    *
    * @param addresses the resource's virtual IPs, in the order of its spec
    * @param own those that this resource serves already, also if an earlier resource of that name
-   *     began it: in a written configuration, reported by an agent, or answered by a selected node
+   *     began it: in a written configuration, or reported by an agent
    * @param uses by address, what was found on the network; absent while nobody has looked
    * @param listedBy by address, nodes whose Node object lists it
    */
