@@ -1,6 +1,5 @@
 package dev.mainstay.operator.endpoint.rollout;
 
-import dev.mainstay.operator.endpoint.render.ConfigHash;
 import dev.mainstay.operator.endpoint.rollout.RolloutState.Node;
 import dev.mainstay.operator.endpoint.rollout.Step.HandOver;
 import dev.mainstay.operator.endpoint.rollout.Step.RemoveVrrp;
@@ -12,7 +11,11 @@ import dev.mainstay.operator.status.EndpointReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * keepalived's configurations, one node at a time: who runs VRRP is known by everybody else who
@@ -21,6 +24,11 @@ import java.util.TreeMap;
 final class Peers {
   /** As the agent says that it is no fault of the text. */
   private static final String NO_ROOM = "cannot be written";
+
+  /** Likewise: the Node says another address than the machine has. */
+  private static final String NOT_ITS_ADDRESS = "is no address of this node";
+
+  private static final Pattern SOURCE = Pattern.compile("(?m)^ *unicast_src_ip (\\S+)$");
 
   private Peers() {}
 
@@ -60,7 +68,7 @@ final class Peers {
     }
     Optional<String> leaver =
         s.writtenVrrp().keySet().stream()
-            .filter(node -> !s.wantedVrrp().containsKey(node))
+            .filter(node -> !s.wantedVrrp().containsKey(node) || moved(s, node))
             .sorted(Rollout.holdersLast(s, node -> node))
             .findFirst();
     if (leaver.isEmpty() || !s.holders().contains(leaver.get())) {
@@ -68,7 +76,11 @@ final class Peers {
     }
     boolean relieved =
         s.writtenVrrp().keySet().stream()
-            .anyMatch(node -> s.wantedVrrp().containsKey(node) && s.participates(node));
+            .anyMatch(
+                node ->
+                    !node.equals(leaver.get())
+                        && s.wantedVrrp().containsKey(node)
+                        && s.participates(node));
     return Optional.of(
         relieved
             ? new HandOver(leaver.get(), Cause.LEAVING)
@@ -76,6 +88,50 @@ final class Peers {
                 EndpointReason.WAITING_FOR_KEEPALIVED,
                 "Node %s leaves, but no other node could take its virtual IP over."
                     .formatted(leaver.get())));
+  }
+
+  /**
+   * Whether the node has another address than its text says: the others would not know it by the
+   * new one, so it leaves and joins. One that is alone has nobody who could take the address too.
+   */
+  private static boolean moved(RolloutState s, String node) {
+    Set<String> written = sources(s.writtenVrrp().getOrDefault(node, ""));
+    Set<String> wanted = sources(wanted(s, node));
+    return s.writtenVrrp().size() > 1 && !written.isEmpty() && !written.equals(wanted);
+  }
+
+  private static Set<String> sources(String text) {
+    return SOURCE.matcher(text).results().map(m -> m.group(1)).collect(Collectors.toSet());
+  }
+
+  /**
+   * Until the keepalived of one that leaves is known to have ended, everybody else goes on knowing
+   * it: ignored, it would hear nobody and take the address.
+   */
+  static Optional<Step> leaversGone(RolloutState s) {
+    Optional<String> node =
+        Stream.concat(
+                s.pods().stream()
+                    .filter(p -> p.component() == Component.VIP)
+                    .map(RolloutState.Pod::node)
+                    .filter(n -> !s.nodes().containsKey(n)),
+                s.nodes().entrySet().stream()
+                    .filter(n -> n.getValue().up() && n.getValue().runsVrrp())
+                    .map(Map.Entry::getKey)
+                    // Somebody took its text away; it gets it back.
+                    .filter(n -> !s.runs(n, wanted(s, n))))
+            .filter(n -> !s.writtenVrrp().containsKey(n))
+            .sorted()
+            .findFirst();
+    return node.map(
+        n ->
+            new Wait(
+                EndpointReason.WAITING_FOR_KEEPALIVED,
+                "keepalived of node %1$s, which leaves, has not ended yet, so the others still know it as"
+                        .formatted(n)
+                    + " a peer. If that lasts, look at the kubelet of %1$s, or power %1$s off and delete"
+                        .formatted(n)
+                    + " its Node."));
   }
 
   static Optional<Step> membersCurrent(RolloutState s) {
@@ -120,16 +176,26 @@ final class Peers {
               "ControlPlaneEndpoint %s: keepalived on node %s refused its configuration (%s) and"
                       .formatted(s.endpoint(), node, seen.refused())
                   + " goes on with the last good one. Nothing else is changed; "
-                  + (seen.refused().contains(NO_ROOM)
-                      ? "make room there, and it goes on by itself."
-                      : "report this text.")));
+                  + remedy(node, seen.refused())));
     }
-    return seen.vrrpHash().filter(ConfigHash.of(written)::equals).isPresent()
+    return s.runs(node, written)
         ? Optional.empty()
         : Optional.of(
             new Wait(
                 EndpointReason.WAITING_FOR_KEEPALIVED,
-                "keepalived of node %s has not taken its configuration yet.".formatted(node)));
+                "keepalived of node %1$s has not taken its configuration yet. If that lasts, look at the"
+                        .formatted(node)
+                    + " kubelet of %1$s, which brings it, and at its disk.".formatted(node)));
+  }
+
+  private static String remedy(String node, String refused) {
+    if (refused.contains(NO_ROOM)) {
+      return "make room there, and it goes on by itself.";
+    }
+    return refused.contains(NOT_ITS_ADDRESS)
+        ? "Node %s names it as InternalIP: correct the kubelet's --node-ip, and it goes on by itself."
+            .formatted(node)
+        : "report this text.";
   }
 
   static Optional<Step> joinersStarted(RolloutState s) {

@@ -39,6 +39,7 @@ public final class Rollout {
             s -> rolled(s, Component.LB_A),
             s -> rolled(s, Component.LB_B),
             s -> rolled(s, Component.VIP),
+            Peers::leaversGone,
             Peers::membersCurrent,
             Peers::joinersStarted));
   }

@@ -1,5 +1,6 @@
 package dev.mainstay.operator.endpoint.rollout;
 
+import dev.mainstay.operator.endpoint.render.ConfigHash;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +109,12 @@ public record RolloutState(
   boolean up(String node) {
     Node seen = nodes.get(node);
     return seen != null && seen.up();
+  }
+
+  /** Whether the node says that its keepalived runs exactly this text. */
+  boolean runs(String node, String text) {
+    Node seen = nodes.get(node);
+    return seen != null && seen.vrrpHash().filter(ConfigHash.of(text)::equals).isPresent();
   }
 
   boolean heard(String node) {

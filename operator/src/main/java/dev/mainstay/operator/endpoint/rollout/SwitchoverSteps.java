@@ -33,7 +33,7 @@ public final class SwitchoverSteps {
         String giving = SwitchoverText.giving(written, run.addresses());
         Optional<Step> step =
             giving.equals(written)
-                ? Peers.unconfirmed(s, holder)
+                ? Peers.unconfirmed(s, holder).or(() -> notLowered(s, holder))
                 : Optional.of(new WriteVrrp(holder, giving));
         if (step.isPresent()) {
           return step.get();
@@ -53,5 +53,24 @@ public final class SwitchoverSteps {
                 String.join(", ", run.from()),
                 run.to(),
                 run.cause()));
+  }
+
+  /**
+   * A holder that had the top priority and does not say that it has gone below it. One that is not
+   * Ready may never read the new text; the target would borrow the address and not get it, and the
+   * neighbours would go on asking the target.
+   */
+  private static Optional<Step> notLowered(RolloutState s, String holder) {
+    String written = s.writtenVrrp().getOrDefault(holder, "");
+    boolean lowered = !SwitchoverText.settled(written).equals(written);
+    boolean selected = s.nodes().containsKey(holder); // the agents of others are not asked
+    return lowered && selected && !s.runs(holder, written)
+        ? Optional.of(
+            new Wait(
+                EndpointReason.SWITCHING_OVER,
+                "Holder %1$s has not taken its lower priority, and nobody can take over before. Look at"
+                        .formatted(holder)
+                    + " the kubelet of %1$s, which brings it.".formatted(holder)))
+        : Optional.empty();
   }
 }

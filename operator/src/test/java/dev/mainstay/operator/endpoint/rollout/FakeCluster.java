@@ -44,6 +44,15 @@ final class FakeCluster {
   final Set<String> down = new TreeSet<>();
   final Set<String> cordoned = new TreeSet<>();
 
+  /** By node, its address where it has another than at first. */
+  final Map<String, String> addresses = new TreeMap<>();
+
+  /** Nodes that lost their label; nobody asks their agents. */
+  final Set<String> unselected = new TreeSet<>();
+
+  /** Nodes whose kubelet does nothing although the Node is still Ready. */
+  final Set<String> stuck = new TreeSet<>();
+
   /** Nodes that give no status, whatever they do. */
   final Set<String> silent = new TreeSet<>();
 
@@ -73,18 +82,23 @@ final class FakeCluster {
 
   /** Made of the lines of a keepalived.conf that matter here. */
   String text(String node) {
-    Set<String> peers = new TreeSet<>(candidates);
-    peers.remove(node);
+    List<String> peers =
+        new TreeSet<>(candidates).stream().filter(n -> !n.equals(node)).map(this::address).toList();
     return """
     # mainstay endpoint=main node=%s generation=1
     # mainstay instance address=%s/32 interface=eth0
     vrrp_instance %s {
         nopreempt
         priority %d
+        unicast_src_ip %s
         peers %s
     }
     """
-        .formatted(node, VIP, VIP, priority(node), peers);
+        .formatted(node, VIP, VIP, priority(node), address(node), peers);
+  }
+
+  private String address(String node) {
+    return addresses.getOrDefault(node, "192.0.2." + (node.charAt(0) - 'a' + 11));
   }
 
   /** a has 254, then downwards. */
@@ -94,7 +108,8 @@ final class FakeCluster {
 
   RolloutState state() {
     Map<String, Node> nodes = new HashMap<>();
-    pods.keySet()
+    pods.keySet().stream()
+        .filter(n -> !unselected.contains(n))
         .forEach(
             n ->
                 nodes.put(
@@ -179,12 +194,22 @@ final class FakeCluster {
       case RestoreVrrp r -> r.texts().forEach(this::write);
       case RemoveVrrp r -> {
         written.remove(r.node());
-        running.remove(r.node());
+        if (!stuck.contains(r.node())) {
+          stop(r.node());
+        }
       }
       case HandOver h -> throw new AssertionError("never carried out: " + h);
       case Wait w -> {}
       case Stop s -> {}
       case Done d -> {}
+    }
+  }
+
+  /** Its agent stops keepalived; where it is not to run any more, its pods end too. */
+  void stop(String node) {
+    running.remove(node);
+    if (unselected.contains(node)) {
+      pods.remove(node);
     }
   }
 
@@ -194,7 +219,7 @@ final class FakeCluster {
 
   private void write(String node, String text) {
     written.put(node, text);
-    if (down.contains(node)) {
+    if (down.contains(node) || stuck.contains(node)) {
       return;
     }
     running.put(node, text);
@@ -234,7 +259,7 @@ final class FakeCluster {
     List<String> found = new ArrayList<>();
     for (String a : running.keySet()) {
       for (String b : running.keySet()) {
-        if (!a.equals(b) && !peersIn(running.get(b)).contains(a)) {
+        if (!a.equals(b) && !peersIn(running.get(b)).contains(sourceIn(running.get(a)))) {
           found.add(b + " does not know " + a);
         }
       }
@@ -242,8 +267,14 @@ final class FakeCluster {
     return found;
   }
 
-  private static String peersIn(String text) {
-    return text.substring(text.indexOf("peers "), text.indexOf(']'));
+  private static List<String> peersIn(String text) {
+    String list = text.substring(text.indexOf("peers [") + "peers [".length(), text.indexOf(']'));
+    return List.of(list.split(", ", -1));
+  }
+
+  private static String sourceIn(String text) {
+    String after = text.substring(text.indexOf("unicast_src_ip ") + "unicast_src_ip ".length());
+    return after.lines().findFirst().orElse("");
   }
 
   /** Plays until a passive step that stays, a minute of waiting at most. */

@@ -68,6 +68,7 @@ class PeersTest {
   @ParameterizedTest
   @CsvSource({
     "/run/mainstay cannot be written: No space left on device, 'make room there'",
+    "192.0.2.12 is no address of this node, --node-ip",
     "Unknown keyword 'nopremption', 'report this text'",
   })
   void aRefusedTextStopsEverythingWithItsNodeCauseAndRemedy(String refused, String remedy) {
@@ -87,6 +88,75 @@ class PeersTest {
               assertThat(stop.reason()).isEqualTo(EndpointReason.CONFIGURATION_REFUSED);
               assertThat(stop.message()).contains("node b", "(" + refused + ")", remedy);
             });
+  }
+
+  @Test
+  void oneThatLeavesStaysAPeerUntilItsKeepalivedHasEnded() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.candidates.remove("c");
+    cluster.unselected.add("c");
+    cluster.stuck.add("c");
+
+    // When
+    List<Step> steps = cluster.run();
+
+    // Then
+    assertThat(steps.getFirst()).isEqualTo(new RemoveVrrp("c"));
+    assertThat(steps.getLast())
+        .isInstanceOfSatisfying(
+            Wait.class,
+            w ->
+                assertThat(w.message())
+                    .contains("keepalived of node c, which leaves, has not ended yet")
+                    .contains("kubelet of c", "power c off and delete its Node"));
+    assertThat(cluster.written.get("a")).contains("192.0.2.13");
+
+    // And when
+    cluster.stop("c");
+
+    // Then
+    assertThat(cluster.run()).endsWith(new Done());
+    assertThat(cluster.written.get("a")).doesNotContain("192.0.2.13");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a", "b"})
+  void oneThatGetsAnotherAddressLeavesAndJoins(String node) {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.addresses.put(node, "192.0.2.99");
+
+    // When
+    List<Step> steps = cluster.run();
+
+    // Then
+    List<Step> removed = steps.subList(steps.indexOf(new RemoveVrrp(node)), steps.size());
+    assertThat(removed.subList(1, 3))
+        .allMatch(s -> s instanceof WriteVrrp w && !w.node().equals(node));
+    assertThat(removed.subList(3, removed.size()))
+        .containsExactly(new WriteVrrp(node, cluster.text(node)), new Done());
+    assertThat(cluster.holder).isNotEqualTo(node.equals("a") ? "a" : "");
+  }
+
+  @Test
+  void oneThatIsAloneAndGetsAnotherAddressJustTakesItsText() {
+    // Given
+    FakeCluster cluster = formed("a");
+    cluster.addresses.put("a", "192.0.2.99");
+
+    // Then
+    assertThat(cluster.run()).containsExactly(new WriteVrrp("a", cluster.text("a")), new Done());
+  }
+
+  @Test
+  void oneWhoseTextSomebodyTookAwayGetsItBackAtOnce() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.written.remove("a");
+
+    // Then
+    assertThat(cluster.run()).containsExactly(new WriteVrrp("a", cluster.text("a")), new Done());
   }
 
   @Test

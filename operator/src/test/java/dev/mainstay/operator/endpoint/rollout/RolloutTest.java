@@ -74,6 +74,26 @@ class RolloutTest {
     assertThat(cluster.status.run().result()).isEqualTo(Result.Completed);
   }
 
+  /** The target would borrow the address, and never get it from one that has the top priority. */
+  @Test
+  void nobodyTakesOverFromAHolderThatCannotBeToldToGoBelow() {
+    // Given
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.stuck.add("a");
+    cluster.down.add("a");
+    cluster.asked = "b";
+
+    // When
+    for (int i = 0; i < 100; i++) {
+      cluster.play(cluster.next());
+
+      // Then
+      assertThat(cluster.written.values()).noneMatch(SwitchoverText::takes);
+    }
+    assertThat(cluster.status.run().result()).isEqualTo(Result.Failed);
+    assertThat(cluster.holder).isEqualTo("a");
+  }
+
   @Test
   void aHolderThatCannotHandOverKeepsItsKeepalivedAndTheResourceSaysWhy() {
     // Given
