@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * All that one reconcile knows, gathered first so that gates and conditions speak of the same
@@ -61,10 +60,15 @@ record EndpointSnapshot(
     return addresses;
   }
 
-  /** The text of every configuration that some pod or template of it names. */
+  /** The texts that some pod of it may be running; one that only a template names is not in it. */
   List<String> configurations() {
-    return configMaps.values().stream()
-        .flatMap(c -> c.getData() == null ? Stream.of() : c.getData().values().stream())
+    return pods.stream()
+        .flatMap(pod -> pod.getSpec().getVolumes().stream())
+        .filter(volume -> volume.getConfigMap() != null)
+        .map(volume -> configMaps.get(volume.getConfigMap().getName()))
+        .filter(config -> config != null && config.getData() != null)
+        .distinct()
+        .flatMap(config -> config.getData().values().stream())
         .toList();
   }
 

@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
  */
 final class LastBackend {
   /** An API server; the way of HAProxy to itself begins with {@code abns}. */
-  private static final Pattern SERVER = Pattern.compile("(?m)^ +server (\\S+) [0-9\\[]");
+  private static final Pattern SERVER = Pattern.compile("(?m)^ +server (\\S+) (?!\"?abns@)");
 
   private LastBackend() {}
 
   /**
    * May those that the plan lacks be taken away?
    *
-   * @param inForce configurations that some HAProxy may be running; other files are passed over
+   * @param inForce configurations that some pod may be running; keepalived's name no server
    */
   static Verdict mayLeave(EndpointPlan plan, Collection<String> inForce, EndpointFacts facts) {
     List<String> staying = plan.backends().stream().map(Backend::name).toList();
@@ -31,15 +31,20 @@ final class LastBackend {
     inForce.forEach(
         text -> SERVER.matcher(text).results().forEach(server -> leaving.add(server.group(1))));
     leaving.removeAll(staying);
-    // Who says nothing of a backend may be of an older version: only what is known as down counts.
-    if (leaving.isEmpty() || !Set.copyOf(facts.backendsDown()).containsAll(staying)) {
+    // An older agent tells no names: only who is known as down counts. Where nobody answers,
+    // nothing
+    // is lost, and the change may be what repairs it.
+    if (leaving.isEmpty()
+        || facts.backendsUp() == 0
+        || !Set.copyOf(facts.backendsDown()).containsAll(staying)) {
       return new Verdict.Allow();
     }
     return new Verdict.Hold(
         EndpointReason.LAST_BACKEND,
         ("ControlPlaneEndpoint %1$s: spec.nodeSelector matches no Node %2$s any more, but none of the"
                 + " API servers that stay (%3$s) answers the health check GET %4$s. HAProxy keeps that"
-                + " of %2$s until one does; repair one of them, or label %2$s again.")
+                + " of %2$s until one does; repair one of them, or have %2$s back"
+                + " with its labels.")
             .formatted(
                 plan.endpoint(),
                 String.join(", ", leaving),
