@@ -20,11 +20,13 @@ published=no
 look() {
   # Five lines without blanks in front or inside; splitting them costs no process.
   old_ifs=$IFS
+  set -f # an interface may have a star in its name
   IFS='
 '
   # shellcheck disable=SC2046,SC2086
   set -- $(/usr/local/bin/mainstay-node facts ${MAINSTAY_HEALTH_PORTS%% *} ${MAINSTAY_HEALTH_PORTS##* })
   IFS=$old_ifs
+  set +f
   now=$1
   now_ms=$2
   load_balancers=$3
@@ -51,8 +53,9 @@ vrrp_json() {
       state=STOP
       since=$stopped
     fi
+    # With whatever prefix length: the kernel answers for it.
     case $interfaces in
-      *"\"$address\""*) present=true ;;
+      *"\"${address%/*}/"*) present=true ;;
       *) present=false ;;
     esac
     out="$out,{\"address\":\"${address%/*}\",\"interface\":\"$interface\",\"state\":\"$state\",\"since\":\"$since\",\"present\":$present}"

@@ -89,12 +89,12 @@ stray_since=0
 # An address with a lifetime is left alone: a switchover in progress adds one before keepalived does.
 remove_strays() {
   strays=
-  while [ -z "$fault" ] && read -r address interface; do
+  while [ -z "$fault" ] && read -r address _; do
     [ -n "$address" ] || continue
     state=
     [ ! -r "$RUN/vrrp/${address%/*}" ] || read -r state _ <"$RUN/vrrp/${address%/*}" || true
     case $state/$interfaces in
-      BACKUP/*"\"$address\""* | FAULT/*"\"$address\""*) strays="$strays $address,$interface" ;;
+      BACKUP/*"\"${address%/*}/"* | FAULT/*"\"${address%/*}/"*) strays="$strays ${address%/*}" ;;
     esac
   done <<EOT
 $active_instances
@@ -107,11 +107,15 @@ EOT
   [ $((now_ms - stray_since)) -ge "$STRAY_MS" ] || return 0
   stray_since=0
   for stray in $strays; do
-    address=${stray%,*}
-    interface=${stray#*,}
-    if ip -o addr show dev "$interface" to "$address" | grep -q 'valid_lft forever'; then
-      log "removing $address from $interface: keepalived does not hold it"
-      ip addr del "$address" dev "$interface" || true
-    fi
+    # On whatever interface, and with whatever prefix length: people type that of the subnet.
+    ip -o addr show to "$stray" | while read -r _ interface _ address rest; do
+      case $interface/$rest in
+        lo/*) ;;
+        *'valid_lft forever'*)
+          log "removing $address from $interface: keepalived does not hold it"
+          ip addr del "$address" dev "$interface" || true
+          ;;
+      esac
+    done
   done
 }

@@ -175,6 +175,17 @@ static int reportable(const struct ifaddrs *a) {
   return a->ifa_addr->sa_family == AF_INET;
 }
 
+/* A name may have any byte but a slash, a colon and white space; what no configuration uses needs no exact text. */
+static void json_text(const char *text) {
+  for (; *text != '\0'; text++) {
+    unsigned char c = (unsigned char)*text;
+    if (c == '"' || c == '\\') {
+      putchar('\\');
+    }
+    putchar(c < 0x20 || c >= 0x7f ? '?' : c);
+  }
+}
+
 /* Interfaces without an address that could be used are left out: a node has one veth per pod. */
 static void interfaces(void) {
   struct ifaddrs *all = NULL, *a, *b;
@@ -193,7 +204,9 @@ static void interfaces(void) {
         continue;
       }
       a->ifa_name[length] = '\0';
-      printf("%s{\"name\":\"%s\",\"addresses\":[", count ? "," : "", a->ifa_name);
+      printf("%s{\"name\":\"", count ? "," : "");
+      json_text(a->ifa_name);
+      printf("\",\"addresses\":[");
       done[count++] = a->ifa_name;
       int first = 1;
       for (b = a; b != NULL && addresses < MAX_ADDRESSES; b = b->ifa_next) {

@@ -99,18 +99,23 @@ public final class EndpointPolicy {
   static Verdict addressIsNoNodes(Input in, VirtualIP vip) {
     boolean taken =
         in.nodeAddresses().contains(vip.address())
-            || in.nodes().stream()
-                .flatMap(node -> node.agent().stream())
-                .flatMap(agent -> agent.interfaces().stream())
-                .flatMap(nic -> nic.addresses().stream())
-                // The virtual IP itself is there as /32 once a node holds it.
-                .anyMatch(cidr -> !cidr.endsWith("/32") && Ipv4.host(cidr).equals(vip.address()));
+            // Added by hand to one that serves, with the subnet's length: the agents take it away.
+            || (!in.given().contains(vip.address()) && isOnANode(in, vip));
     return taken
         ? new Reject(
             EndpointReason.ADDRESS_IS_A_NODES,
             "%s: %s is a node's own address. Choose a free address of the same subnet."
                 .formatted(subject(in), address(in, vip)))
         : new Allow();
+  }
+
+  /** The virtual IP itself is there as /32 once a node holds it. */
+  private static boolean isOnANode(Input in, VirtualIP vip) {
+    return in.nodes().stream()
+        .flatMap(node -> node.agent().stream())
+        .flatMap(agent -> agent.interfaces().stream())
+        .flatMap(nic -> nic.addresses().stream())
+        .anyMatch(cidr -> !cidr.endsWith("/32") && Ipv4.host(cidr).equals(vip.address()));
   }
 
   static Verdict addressIsOutsidePods(Input in, VirtualIP vip) {

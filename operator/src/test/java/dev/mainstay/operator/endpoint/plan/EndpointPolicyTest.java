@@ -160,6 +160,36 @@ class EndpointPolicyTest {
   }
 
   @Test
+  void theAddressAddedByHandWithTheSubnetsLengthStopsNothingOnceItIsGiven() {
+    // Given
+    var nic = new Nic("eth0", List.of("192.0.2.11/24", "192.0.2.100/24"));
+    var node = new NodeFacts("cp-1", "192.0.2.11", false, agent(nic));
+
+    // Then
+    assertThat(reason(node, Set.of())).contains("AddressBelongsToNode");
+    assertThat(reason(node, Set.of("192.0.2.100"))).isEmpty();
+  }
+
+  private static Optional<String> reason(NodeFacts node, Set<String> given) {
+    Verdict verdict =
+        EndpointPolicy.mayServe(
+            new EndpointPolicy.Input(
+                "main",
+                spec("192.0.2.100", null, 8443),
+                List.of(node),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                List.of(),
+                given));
+    return verdict instanceof Verdict.Reject reject
+        ? Optional.of(reject.reason().text())
+        : Optional.empty();
+  }
+
+  @Test
   void nodesThatCannotBeToldApartAreRefused() {
     assertThat(
             verdict(
