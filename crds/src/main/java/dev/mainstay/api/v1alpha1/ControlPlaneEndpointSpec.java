@@ -94,7 +94,7 @@ public record ControlPlaneEndpointSpec(
     @Default("false")
         @JsonPropertyDescription(
             "Nothing but the status is written while true. What runs goes on running, and the"
-                + " virtual IPs go on moving.")
+                + " virtual IPs go on moving. A deletion waits.")
         boolean paused) {
 
   public ControlPlaneEndpointSpec {

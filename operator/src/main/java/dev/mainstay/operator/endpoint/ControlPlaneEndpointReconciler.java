@@ -127,9 +127,8 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
     if (endpoint.isMarkedForDeletion()) {
       return removed(seen);
     }
-    if (!endpoint.getSpec().paused()) {
-      removal.keepFinalizer(endpoint);
-    }
+    // Also while paused: without it a deletion would leave behind what it is to take away.
+    removal.keepFinalizer(endpoint);
     EndpointPlan plan = EndpointPlanner.plan(seen.planInput());
     Instant now = on.clock().instant();
     var look =
@@ -166,8 +165,10 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
       return UpdateControl.noUpdate();
     }
     EndpointPlan plan = EndpointPlanner.plan(seen.planInput());
+    boolean paused = seen.endpoint().getSpec().paused();
+    EndpointReason reason = paused ? EndpointReason.PAUSED_BY_USER : EndpointReason.REMOVING;
     return reporter
-        .report(seen, plan, NOTHING, new Step.Wait(EndpointReason.REMOVING, waiting.get()), null)
+        .report(seen, plan, NOTHING, new Step.Wait(reason, waiting.get()), null)
         .rescheduleAfter(WHILE_REMOVING);
   }
 

@@ -88,6 +88,11 @@ final class EndpointRemoval {
       keepFinalizer(endpoint); // somebody thought better of it: what still runs stays
       return Optional.empty();
     }
+    if (endpoint.getSpec().paused()) {
+      return Optional.of(
+          "spec.paused is true, so nothing is taken away. Set it to false to go on, or"
+              + " spec.deletionPolicy to Orphan to leave everything as it is.");
+    }
     RemovalStep step = Removal.next(state(seen));
     return switch (step) {
       case RemovalStep.StopVrrp s -> {
