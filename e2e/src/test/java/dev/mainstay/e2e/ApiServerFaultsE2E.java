@@ -41,7 +41,7 @@ class ApiServerFaultsE2E {
         anonymous(scene, node, true);
       }
 
-      scene.whole("anonymous access off and on", null);
+      scene.whole("anonymous access off and on");
 
       assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
     }
@@ -72,7 +72,7 @@ class ApiServerFaultsE2E {
         scene.cluster().kubectl("label", "node", leaver, LABEL + "=").orThrow("label again");
       }
 
-      OutageReport seen = scene.whole("the last API server that answers", null);
+      OutageReport seen = scene.whole("the last API server that answers");
 
       assertThat(seen.outages()).as(seen.summary()).isEmpty();
     }

@@ -8,7 +8,6 @@ import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +45,7 @@ class DiskFullE2E {
       }
       Waiting.until("the change is rolled out", LONG, SECOND, scene.mainstay()::rolledOut);
 
-      OutageReport seen = scene.whole("no room for keepalived's configuration", Instant.now());
+      OutageReport seen = scene.whole("no room for keepalived's configuration");
 
       assertThat(seen.failed()).as(seen.summary()).isZero();
       assertThat(scene.mainstay().holder()).isEqualTo(node);
@@ -74,7 +73,7 @@ class DiskFullE2E {
       }
       restartOperator(scene, node);
 
-      OutageReport seen = scene.whole("no room for the operator's memory", Instant.now());
+      OutageReport seen = scene.whole("no room for the operator's memory");
 
       assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
     }

@@ -4,6 +4,8 @@ import static dev.mainstay.e2e.SharedCluster.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Failover;
+import dev.mainstay.e2e.lab.AddressTimeline;
+import dev.mainstay.e2e.lab.AddressWatch;
 import dev.mainstay.e2e.lab.KubeadmCluster;
 import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.OutageProbe;
@@ -11,6 +13,7 @@ import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,11 +92,13 @@ class FailoverE2E {
   private OutageReport killHolder(AtomicReference<Failover> entry) {
     LabNode holder = mainstay.holder();
     long known = Failovers.total(mainstay.endpoint());
+    AddressWatch addresses = AddressWatch.start(cluster, mainstay.virtualIp());
+    OutageReport seen;
     try (OutageProbe probe = probe()) {
-      cluster.faults().killNode(holder);
+      addresses.gone(holder, cluster.faults().killNode(holder));
       // The two cores belong to the nodes until it is over; kubectl comes after.
       probe.awaitQuiet(Duration.ofSeconds(3), Duration.ofMinutes(1));
-      OutageReport seen = probe.stop();
+      seen = probe.stop();
       Failover told = mainstay.awaitFailover(known, LONG);
       System.out.printf(
           "on the resource: %d ms, %s to %s, %s%n",
@@ -103,10 +108,24 @@ class FailoverE2E {
       assertThat(told.cause()).isEqualTo("NodeSilent");
       assertThat(mainstay.kernelHolders(cluster.others(holder))).containsExactly(told.to());
       entry.set(told);
-      return seen;
     } finally {
-      bringBack(holder);
+      cluster.faults().startNode(holder);
+      addresses.begin(holder);
+      cluster.awaitReady(holder);
     }
+    whole();
+    onlyOneHolder(addresses.stop(), seen);
+    return seen;
+  }
+
+  /** From before the kill until the node is back and settled. */
+  private static void onlyOneHolder(AddressTimeline timeline, OutageReport seen) {
+    System.out.println("  address: " + timeline.summary());
+    assertThat(timeline.holders()).as(timeline.summary()).hasSize(1);
+    assertThat(timeline.longestSharedMillis(Instant.EPOCH))
+        .as("two holders; " + timeline.summary())
+        .isLessThanOrEqualTo(
+            Scene.ADVERTISEMENT_INTERVAL.multipliedBy(3).toMillis() + seen.maxLatenessMillis());
   }
 
   private OutageProbe probe() {

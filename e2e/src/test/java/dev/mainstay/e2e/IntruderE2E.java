@@ -20,7 +20,10 @@ class IntruderE2E {
   /** Long enough that every node hears several, whatever else its processor does. */
   private static final int TIMES = 60;
 
-  /** A forgotten script adds it again each second; the resource names both nodes until it ends. */
+  /**
+   * A forgotten script adds it again each second, with the prefix length of the subnet; the
+   * resource names both nodes until it ends.
+   */
   @Test
   void anAddressAddedByHandIsToldAndTakenAway() {
     try (Scene scene = Scene.underLoad()) {
@@ -60,7 +63,7 @@ class IntruderE2E {
       stranger.advertise(forged(scene, stranger.address(), 255), scene.holder(), TIMES);
       stranger.advertise(forged(scene, peer.address(), 254), scene.holder(), TIMES);
 
-      OutageReport seen = scene.whole("VRRP of a stranger", null);
+      OutageReport seen = scene.whole("VRRP of a stranger");
       assertThat(seen.failed()).as(seen.summary()).isZero();
       assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
       assertThat(Failovers.total(scene.mainstay().endpoint())).isEqualTo(known);
@@ -78,13 +81,13 @@ class IntruderE2E {
 
       stranger.advertise(forged(scene, peer.address(), 255), scene.holder(), TIMES);
 
-      scene.whole("VRRP in the name of a peer", null);
+      scene.whole("VRRP in the name of a peer");
       assertThat(scene.mainstay().holder()).isNotEqualTo(scene.holder());
     }
   }
 
   private static void add(Scene scene, LabNode node) {
-    String address = scene.mainstay().virtualIp() + "/32";
+    String address = scene.mainstay().virtualIp() + "/24";
     scene
         .cluster()
         .exec(node, "ip", "address", "replace", address, "dev", "eth0")

@@ -124,7 +124,7 @@ class NodeFaultsE2E {
       scene.cluster().nodes().forEach(scene.addresses()::begin);
       scene.cluster().nodes().parallelStream().forEach(scene.cluster()::awaitReady);
 
-      scene.whole("all nodes powered off and on", null);
+      scene.whole("all nodes powered off and on");
     }
   }
 
@@ -146,7 +146,7 @@ class NodeFaultsE2E {
       assertThat(replacement.name()).isEqualTo(old.name());
       scene.addresses().begin(replacement);
 
-      scene.whole("node added, removed and replaced", Instant.now());
+      scene.whole("node added, removed and replaced");
     }
   }
 
@@ -170,7 +170,7 @@ class NodeFaultsE2E {
         scene.cluster().kubectl("label", "node", node, LABEL + "=").orThrow("label again");
       }
 
-      OutageReport seen = scene.whole("holder without its label", null);
+      OutageReport seen = scene.whole("holder without its label");
 
       assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
     }
@@ -249,7 +249,7 @@ class NodeFaultsE2E {
           });
       assertThat(steps).as("nine pods and the switchover's texts").hasSizeGreaterThan(9);
 
-      OutageReport seen = scene.whole("operator killed at every step", null);
+      OutageReport seen = scene.whole("operator killed at every step");
 
       assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
     } finally {

@@ -82,7 +82,7 @@ class ProcessFaultsE2E {
       // The kubelet may have replaced it already.
       scene.cluster().exec(scene.holder(), "sh", "-c", "kill -CONT " + join(frozen) + "; true");
 
-      scene.whole("HAProxy frozen", null);
+      scene.whole("HAProxy frozen");
     }
   }
 
@@ -93,7 +93,7 @@ class ProcessFaultsE2E {
       scene.cluster().faults().killProcess(scene.holder(), "/usr/local/bin/agent.sh", "KILL");
       Waiting.sleep(Duration.ofSeconds(3));
 
-      OutageReport seen = scene.whole("agent killed", Instant.now());
+      OutageReport seen = scene.whole("agent killed");
 
       assertThat(seen.failed()).as(seen.summary()).isZero();
       assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
@@ -110,7 +110,7 @@ class ProcessFaultsE2E {
       scene.awaitServed("with an API server that never answers");
       scene.cluster().exec(victim, "sh", "-c", "pkill -CONT -f '" + API_SERVER + "'; true");
 
-      scene.whole("API server hung", Instant.now());
+      scene.whole("API server hung");
 
       assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
     }
@@ -128,7 +128,7 @@ class ProcessFaultsE2E {
       Waiting.sleep(Duration.ofSeconds(12));
       scene.cluster().nodes().forEach(n -> faults.killProcess(n, "^etcd ", "CONT"));
 
-      scene.whole("/readyz failing everywhere", Instant.now().plus(Duration.ofSeconds(5)));
+      scene.whole("/readyz failing everywhere");
     }
   }
 
@@ -170,7 +170,7 @@ class ProcessFaultsE2E {
                   .stdout()
                   .contains("virtual_ipaddress"));
 
-      OutageReport seen = scene.whole("rubbish in the ConfigMap", Instant.now());
+      OutageReport seen = scene.whole("rubbish in the ConfigMap");
 
       assertThat(seen.failed()).as(seen.summary()).isZero();
       assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());

@@ -73,7 +73,7 @@ class RollOutE2E {
           "the change is rolled out", LONG, Duration.ofSeconds(2), scene.mainstay()::rolledOut);
       assertThat(pod(scene)).isNotEqualTo(before);
 
-      OutageReport seen = scene.whole("pause", null);
+      OutageReport seen = scene.whole("pause");
 
       assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
     }
@@ -104,7 +104,7 @@ class RollOutE2E {
           LONG.plus(LONG),
           Duration.ofSeconds(2), // rarely: a kubectl takes from the cores that carry the load
           scene.mainstay()::rolledOut);
-      OutageReport seen = scene.whole(what, null);
+      OutageReport seen = scene.whole(what);
       lost.set(scene.lostForNoReason(seen));
       return seen;
     }

@@ -33,6 +33,7 @@ final class Scene implements AutoCloseable {
   private final AddressWatch addresses;
   private final NeighbourWatch neighbour;
   private final LabNode holder;
+  private final Instant began = Instant.now();
   private @Nullable AddressTimeline timeline;
 
   private Scene(Mainstay mainstay, Duration pace, Duration timeout) {
@@ -94,10 +95,20 @@ final class Scene implements AutoCloseable {
   }
 
   /**
+   * {@link #whole(String, Instant)} of a scene in which every node could always hear all others.
+   */
+  OutageReport whole(String what) {
+    return whole(what, began);
+  }
+
+  /**
    * After every fault: ready on all nodes with all API servers, served, one kernel has the address,
    * and since {@code network}, when every node could hear every other again, no two had it for
    * longer than three advertisement intervals. The probe's own lateness is added: what held it up
    * held the daemons up, too.
+   *
+   * @param network null where two have it for longer as long as the fault is there; the scene says
+   *     so
    */
   OutageReport whole(String what, @Nullable Instant network) {
     mainstay.awaitSettled(cluster().controlPlaneNodes().size(), mayFail(), LONG);

@@ -39,7 +39,7 @@ class SwitchoverE2E {
                     told.kind(), told.outageMillis(), told.from(), told.to(), told.cause());
                 assertThat(told.kind().name()).isEqualTo("Switchover");
                 assertThat(told.from()).isEqualTo(scene.holder().name());
-                var seen = scene.whole(what, null);
+                var seen = scene.whole(what);
                 lost.set(scene.lostForNoReason(seen));
                 return seen;
               }
