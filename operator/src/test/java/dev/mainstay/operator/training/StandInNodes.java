@@ -138,14 +138,17 @@ final class StandInNodes implements AutoCloseable {
             .map(map -> map.at("/data").path("cp-" + node + ".conf").asText(""))
             .orElse("");
     ObjectNode report = ObjectStore.JSON.createObjectNode().put("node", "cp-" + node);
+    // From the start, as of a resource that was made again: on loopback every address answers, and
+    // a
+    // new one would be a stranger's.
+    report
+        .putArray("vrrp")
+        .addObject()
+        .put("address", VIRTUAL_IP)
+        .put("interface", "eth0")
+        .put("state", node == 1 && !written.isEmpty() ? "MASTER" : "BACKUP")
+        .put("present", node == 1 && !written.isEmpty());
     if (!written.isEmpty()) {
-      report
-          .putArray("vrrp")
-          .addObject()
-          .put("address", VIRTUAL_IP)
-          .put("interface", "eth0")
-          .put("state", node == 1 ? "MASTER" : "BACKUP")
-          .put("present", node == 1);
       report.putObject("config").put("generation", 1).put("hash", ConfigHash.of(written));
     }
     for (String twin : List.of("a", "b")) {
