@@ -3,12 +3,15 @@ package dev.mainstay.e2e;
 import static dev.mainstay.e2e.SharedCluster.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.OutageReport.Attempt;
 import dev.mainstay.e2e.lab.RequiresDocker;
 import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +80,49 @@ class RollOutE2E {
 
       assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
     }
+  }
+
+  /** The first pod does not come back: its twin and all other pods stay as they are. */
+  @Test
+  void anImageThatIsNotThereStopsTheRollOutAtItsFirstPod() {
+    try (Scene scene = Scene.underLoad()) {
+      Set<String> before = readyPods(scene);
+      scene.mainstay().change(NextImage.spec("mainstay/dataplane:never-built"));
+      try {
+        scene.awaitCondition(
+            "Stalled",
+            "True",
+            m ->
+                m.contains("pod lb-a of node")
+                    && m.contains("its twin and the other nodes are left as they are"));
+        Set<String> left = readyPods(scene);
+        assertThat(before).containsAll(left);
+        assertThat(left).hasSize(before.size() - 1);
+      } finally {
+        scene.mainstay().change("{\"haproxyKeepalived\":{\"images\":null}}");
+      }
+      Waiting.until("it is mended", LONG, Duration.ofSeconds(2), scene.mainstay()::rolledOut);
+
+      OutageReport seen = scene.whole("roll-out of an image that is not there");
+
+      assertThat(scene.lostForNoReason(seen)).as(seen.summary()).isEmpty();
+      assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
+    }
+  }
+
+  private static Set<String> readyPods(Scene scene) {
+    Set<String> ready = new TreeSet<>();
+    for (LabNode node : scene.cluster().nodes()) {
+      for (String component : List.of("lb-a", "lb-b", "vip")) {
+        String pods =
+            new Pods(scene.cluster(), component, node)
+                .get(
+                    "{range .items[*]}{.metadata.uid}="
+                        + "{.status.conditions[?(@.type==\"Ready\")].status}{\"\\n\"}{end}");
+        pods.lines().filter(p -> p.endsWith("=True")).forEach(ready::add);
+      }
+    }
+    return ready;
   }
 
   private static String pod(Scene scene) {
