@@ -24,28 +24,28 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "self.port < 30000 || self.port > 60999",
     fieldPath = ".port",
-    messageExpression =
-        "'spec.port ' + string(self.port) + ' lies in 30000-60999, used by node ports and outgoing"
-            + " connections. Set a port outside it, for example 8443.'")
+    message =
+        "spec.port lies in 30000-60999, used by node ports and outgoing connections."
+            + " Set a port outside it, for example 8443.")
 @ValidationRule(
     value = "self.port >= 1024",
     fieldPath = ".port",
-    messageExpression =
-        "'spec.port ' + string(self.port) + ' lies below 1024, and HAProxy runs without the right to"
-            + " open such a port. Set a higher one, for example 8443.'")
+    message =
+        "spec.port lies below 1024, and HAProxy runs without the right to open such a port."
+            + " Set a higher one, for example 8443.")
 @ValidationRule(
     value = "self.port < 9430 || self.port > 9519",
     fieldPath = ".port",
-    messageExpression =
-        "'spec.port ' + string(self.port) + ' lies in 9430-9519, which Mainstay itself uses"
-            + " (docs/ports.md). Set a port outside it, for example 8443.'")
+    message =
+        "spec.port lies in 9430-9519, which Mainstay itself uses (docs/ports.md)."
+            + " Set a port outside it, for example 8443.")
 @ValidationRule(
     value = "self.port == oldSelf.port",
     fieldPath = ".port",
-    messageExpression =
-        "'spec.port cannot be changed from ' + string(oldSelf.port) + ' to ' + string(self.port) + ',"
-            + " the clients would lose it at once. Create another ControlPlaneEndpoint with the new"
-            + " port and an address of its own, move the clients, then delete this one.'")
+    message =
+        "spec.port cannot be changed, the clients would lose it at once. Create another"
+            + " ControlPlaneEndpoint with the new port and an address of its own, move the clients,"
+            + " then delete this one.")
 @ValidationRule(
     value = "self.nodeSelector == oldSelf.nodeSelector",
     fieldPath = ".nodeSelector",
@@ -139,11 +139,9 @@ public record ControlPlaneEndpointSpec(
           "has(self.interface) == has(oldSelf.interface) &&"
               + " (!has(self.interface) || self.interface == oldSelf.interface)",
       messageExpression =
-          "'the interface of virtual IP ' + self.address + ' cannot be changed from ' +"
-              + " (has(oldSelf.interface) ? oldSelf.interface : 'none') + ' to ' + (has(self.interface)"
-              + " ? self.interface : 'none') + ', the address would be away while it moves. Add an"
-              + " entry with another address and the new interface, move the clients, then remove this"
-              + " entry.'")
+          "'the interface of virtual IP ' + self.address + ' cannot be changed, the address would be"
+              + " away while it moves. Add an entry with another address and the new interface, move"
+              + " the clients, then remove this entry.'")
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record VirtualIP(
       @Required
@@ -315,11 +313,10 @@ public record ControlPlaneEndpointSpec(
   @ValidationRule(
       value = "self.virtualRouterId == oldSelf.virtualRouterId",
       fieldPath = ".virtualRouterId",
-      messageExpression =
-          "'spec.haproxyKeepalived.virtualRouterId cannot be changed from ' +"
-              + " string(oldSelf.virtualRouterId) + ' to ' + string(self.virtualRouterId) + ', nodes"
-              + " with different ids ignore each other and would all take the address. Create another"
-              + " ControlPlaneEndpoint with the id wanted.'")
+      message =
+          "spec.haproxyKeepalived.virtualRouterId cannot be changed, nodes with different ids ignore"
+              + " each other and would all take the address. Create another ControlPlaneEndpoint"
+              + " with the id wanted.")
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record HAProxyKeepalived(
       @Default("51")
