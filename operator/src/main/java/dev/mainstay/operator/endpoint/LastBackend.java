@@ -32,8 +32,7 @@ final class LastBackend {
         text -> SERVER.matcher(text).results().forEach(server -> leaving.add(server.group(1))));
     leaving.removeAll(staying);
     // An older agent tells no names: only who is known as down counts. Where nobody answers,
-    // nothing
-    // is lost, and the change may be what repairs it.
+    // nothing is lost, and the change may be what repairs it.
     if (leaving.isEmpty()
         || facts.backendsUp() == 0
         || !Set.copyOf(facts.backendsDown()).containsAll(staying)) {

@@ -120,17 +120,7 @@ class HostileSpecTest {
     return Verdict.strictest(
         List.of(
             EndpointPolicy.mayServe(
-                new EndpointPolicy.Input(
-                    "main",
-                    spec,
-                    nodes,
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    Set.of(),
-                    List.of(),
-                    Set.of("192.0.2.100"))),
+                PolicyInputs.of(spec, nodes, Set.of(), List.of(), Set.of("192.0.2.100"))),
             IMAGES.mayRun("main", spec)));
   }
 

@@ -3,6 +3,7 @@ package dev.mainstay.operator.endpoint.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointSpec;
+import dev.mainstay.operator.endpoint.PolicyInputs;
 import dev.mainstay.operator.endpoint.Specs;
 import dev.mainstay.operator.endpoint.plan.EndpointPolicy.Other;
 import dev.mainstay.operator.endpoint.plan.NodeFacts.AgentFacts;
@@ -143,17 +144,7 @@ class EndpointPolicyTest {
     // When
     Verdict verdict =
         EndpointPolicy.mayServe(
-            new EndpointPolicy.Input(
-                "main",
-                spec,
-                NODES,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Set.of(),
-                List.of(),
-                Set.of("192.0.2.100")));
+            PolicyInputs.of(spec, NODES, Set.of(), List.of(), Set.of("192.0.2.100")));
 
     // Then
     assertThat(verdict).isInstanceOf(Verdict.Allow.class);
@@ -173,17 +164,8 @@ class EndpointPolicyTest {
   private static Optional<String> reason(NodeFacts node, Set<String> given) {
     Verdict verdict =
         EndpointPolicy.mayServe(
-            new EndpointPolicy.Input(
-                "main",
-                spec("192.0.2.100", null, 8443),
-                List.of(node),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Set.of(),
-                List.of(),
-                given));
+            PolicyInputs.of(
+                spec("192.0.2.100", null, 8443), List.of(node), Set.of(), List.of(), given));
     return verdict instanceof Verdict.Reject reject
         ? Optional.of(reject.reason().text())
         : Optional.empty();
@@ -245,14 +227,9 @@ class EndpointPolicyTest {
     // When
     Verdict verdict =
         EndpointPolicy.mayServe(
-            new EndpointPolicy.Input(
-                "main",
+            PolicyInputs.of(
                 spec("192.0.2.100", null, 9100),
                 NODES,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
                 Set.of("cp-1", "cp-2", "cp-3"),
                 List.of(),
                 Set.of()));

@@ -2,6 +2,7 @@ package dev.mainstay.operator.endpoint.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.operator.endpoint.PolicyInputs;
 import dev.mainstay.operator.endpoint.Specs;
 import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
@@ -49,17 +50,8 @@ class NodePolicyTest {
   }
 
   private static EndpointPolicy.Input input(List<NodeFacts> nodes, List<String> incomplete) {
-    return new EndpointPolicy.Input(
-        "main",
-        Specs.of("virtualIPs: [{address: 192.0.2.100}]"),
-        nodes,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Set.of(),
-        incomplete,
-        Set.of());
+    return PolicyInputs.of(
+        Specs.of("virtualIPs: [{address: 192.0.2.100}]"), nodes, Set.of(), incomplete, Set.of());
   }
 
   private static Stream<String> words(String text) {

@@ -1,12 +1,10 @@
 package dev.mainstay.operator.endpoint.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,9 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real HAProxy in a container that may open fewer files than its connections need. */
 class FileLimitTest {
   private static final String START =
-      """
-      mkdir -p /etc/mainstay/ca /etc/mainstay/lb
-      cp /etc/ssl/certs/ca-certificates.crt /etc/mainstay/ca/ca.crt || exit 99
+      DataPlaneImage.CA
+          + """
+      mkdir -p /etc/mainstay/lb
       cp /check/haproxy.cfg /etc/mainstay/lb/
       ulimit -n "$FILES"
       timeout 10 haproxy -db -f /etc/mainstay/lb/haproxy.cfg
@@ -34,8 +32,7 @@ class FileLimitTest {
 
   @BeforeEach
   void imageIsThere() {
-    Optional<String> missing = DataPlaneImage.missing();
-    assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
+    DataPlaneImage.assumeThere();
   }
 
   /** Two files for each connection, 200 for the process, and 100 connections for its own pages. */
