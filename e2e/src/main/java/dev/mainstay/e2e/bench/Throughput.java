@@ -21,14 +21,24 @@ record Throughput(
    *
    * @param load {@code requests on held connections} or {@code new connections}
    * @param perSecond rate of both
-   * @param haproxyCpuSecondsPer10k of both HAProxy processes of the holder, for 10 000 requests
+   * @param haproxyCoresAtRest what both HAProxy processes of the holder use in the direct turns,
+   *     for health checks and the operator's probes
+   * @param haproxyCpuSecondsPer10k what they use beyond that, for 10 000 requests
    */
-  @JsonPropertyOrder({"load", "perSecond", "direct", "throughHAProxy", "haproxyCpuSecondsPer10k"})
+  @JsonPropertyOrder({
+    "load",
+    "perSecond",
+    "direct",
+    "throughHAProxy",
+    "haproxyCoresAtRest",
+    "haproxyCpuSecondsPer10k"
+  })
   record Cost(
       String load,
       int perSecond,
       Side direct,
       Side throughHAProxy,
+      double haproxyCoresAtRest,
       double haproxyCpuSecondsPer10k) {
     double addedMedianMs() {
       return (throughHAProxy.medianMicros() - direct.medianMicros()) / 1000.0;
@@ -52,8 +62,9 @@ record Throughput(
   /**
    * The operator rolls other settings of HAProxy out, six pods, under new connections.
    *
-   * @param wantedPerSecond rate that was tried first
-   * @param perSecond highest rate that this machine could do without any fault
+   * @param wantedPerSecond highest of the rates to be tried
+   * @param perSecond highest rate at which half of the answers took at most {@value
+   *     #MOST_MEDIAN_MILLIS} ms
    */
   @JsonPropertyOrder({
     "wantedPerSecond",
@@ -69,7 +80,10 @@ record Throughput(
       int requests,
       int failed,
       long longestOutageMs,
-      long latenessMs) {}
+      long latenessMs) {
+    /** At ease an answer takes 2 ms. The roll-out needs a part of the machine as well. */
+    static final int MOST_MEDIAN_MILLIS = 10;
+  }
 
   /**
    * Watch connections through the virtual address, held while nothing happens, then while the

@@ -23,14 +23,16 @@ final class ThroughputSection {
     text.append(
         """
         The same load by turns on the holder's API server (6443) and on the virtual address, where HAProxy
-        spreads it over three API servers. `GET /version`; a new connection includes its TLS handshake.
+        spreads it over three API servers. `GET /version`; a new connection includes its TLS handshake. CPU is of both
+        HAProxy processes of the holder: what they use in the turns without load, for health checks and probes, and what a
+        load adds to it.
 
-        | load | per second | direct median | p99 | failed | through HAProxy median | p99 | failed | added median | added p99 | CPU seconds of HAProxy for 10 000 |
-        |---|---|---|---|---|---|---|---|---|---|---|
+        | load | per second | direct median | p99 | failed | through HAProxy median | p99 | failed | added median | added p99 | cores at rest | CPU seconds for 10 000 |
+        |---|---|---|---|---|---|---|---|---|---|---|---|
         """);
     for (Cost cost : seen.costs()) {
       text.append(
-          "| %s | %d | %s | %s | %d of %d | %s | %s | %d of %d | %s | %s | %s |\n"
+          "| %s | %d | %s | %s | %d of %d | %s | %s | %d of %d | %s | %s | %s | %s |\n"
               .formatted(
                   cost.load(),
                   cost.perSecond(),
@@ -44,6 +46,7 @@ final class ThroughputSection {
                   cost.throughHAProxy().requests(),
                   millis(cost.addedMedianMs()),
                   millis(cost.addedP99Ms()),
+                  number("%.3f", cost.haproxyCoresAtRest()),
                   number("%.2f", cost.haproxyCpuSecondsPer10k())));
     }
     return text.toString();
@@ -52,21 +55,30 @@ final class ThroughputSection {
   private static String rollOut(LoadedRollOut seen) {
     String rate =
         seen.perSecond() == seen.wantedPerSecond()
-            ? "%d new connections per second".formatted(seen.perSecond())
-            : "%d new connections per second, the highest of the rates tried that this machine could do (%d were wanted)"
-                .formatted(seen.perSecond(), seen.wantedPerSecond());
+            ? ""
+            : """
+            %d were wanted; this is the highest rate tried at which half of the answers took at most %d ms, so
+            that the machine had room for a roll-out.
+            """
+                .formatted(seen.wantedPerSecond(), LoadedRollOut.MOST_MEDIAN_MILLIS);
     return """
-    **Roll-out under load.** Other settings of HAProxy, rolled out by the operator (six pods) under %s: %d of %d failed, longest
-    outage %d ms; the probe was late by at most %d ms.
+    **Roll-out under load.** Other settings of HAProxy, rolled out by the operator (six pods), under %d new
+    connections per second: %d of %d failed, longest outage %d ms; the probe was late by at most %d ms.
     """
-        .formatted(rate, seen.failed(), seen.requests(), seen.longestOutageMs(), seen.latenessMs());
+            .formatted(
+                seen.perSecond(),
+                seen.failed(),
+                seen.requests(),
+                seen.longestOutageMs(),
+                seen.latenessMs())
+        + rate;
   }
 
   private static String watches(Watches seen) {
     return """
-    **Held watches.** %d of %d watch connections opened and held through the virtual address; %d lost in a minute at rest, %d while the operator
-    rolled other settings of HAProxy out: a replaced process ends what is still open after 50 s (`hard-stop-after`). %d of %d new connections failed meanwhile.
-    Both HAProxy processes of the holder: %s MiB before, %s MiB with all of them, %s KiB for each.
+    **Held watches.** %d of %d watch connections opened and held through the virtual address; %d lost in a
+    minute at rest, %d while the operator rolled other settings of HAProxy out: a replaced process ends what is
+    still open after 50 s (`hard-stop-after`). %d of %d new connections failed meanwhile. Both HAProxy processes of the holder: %s MiB before, %s MiB with all of them, %s KiB for each.
     """
         .formatted(
             seen.opened(),
