@@ -7,6 +7,10 @@
 
 # "ADDRESS/LENGTH" per line: on lo for a moment, not needed there when keepalived has them.
 borrowed=
+# How often they are borrowed for longer, at most once in a round: on a busy node a reload may take
+# seconds, and the network sends to this node already.
+RENEWALS=60
+renewals=0
 
 vrrp_state() {
   state=
@@ -17,6 +21,7 @@ vrrp_state() {
 # Called once, when a text was accepted and keepalived was told to reload.
 prepare_takeover() {
   borrowed=
+  renewals=0
   # Longer than keepalived takes; if it never does, the kernel drops the address by itself.
   seconds=$((grace_ms / 1000 + 2))
   takes=$(sed -n 's/^# mainstay take address=\([^ ]*\) interface=\([^ ]*\)$/\1 \2/p' "$ACTIVE")
@@ -39,15 +44,24 @@ EOT
 # What is never taken over, or not seen to be, the kernel drops.
 return_borrowed() {
   [ -n "$borrowed" ] || return 0
+  renewals=$((renewals + 1))
   waiting=
   while read -r address; do
     [ -n "$address" ] || continue
-    if [ "$(vrrp_state "$address")" != MASTER ]; then
-      waiting="$waiting$address
+    case $(vrrp_state "$address") in
+      MASTER)
+        if ip addr del "$address" dev lo 2>/dev/null; then
+          log "keepalived has taken $address over"
+        fi
+        continue
+        ;;
+      BACKUP)
+        [ "$renewals" -gt "$RENEWALS" ] \
+          || ip addr replace "$address" dev lo valid_lft "$seconds" preferred_lft "$seconds" || true
+        ;;
+    esac
+    waiting="$waiting$address
 "
-    elif ip addr del "$address" dev lo 2>/dev/null; then
-      log "keepalived has taken $address over"
-    fi
   done <<EOT
 $borrowed
 EOT

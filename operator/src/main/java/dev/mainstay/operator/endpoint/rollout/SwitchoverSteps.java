@@ -16,12 +16,16 @@ public final class SwitchoverSteps {
   /**
    * What is done now: a switchover that goes on comes first. A hand-over that cannot begin is told
    * where the roll-out waits for it, and where nothing else is left to do.
+   *
+   * <p>Nothing is written for one that is not recorded yet. A later look, this operator's from a
+   * cache that lags or the next leader's, would not know of it and take the target's text back,
+   * when the neighbours already send to the target and its keepalived has not taken over.
    */
   public static Step next(RolloutState s, Switchovers.Decision decision, Step rollout) {
     boolean waits = rollout instanceof Step.HandOver || rollout instanceof Step.Done;
     return decision
         .run()
-        .map(run -> next(s, run))
+        .map(run -> decision.recorded() ? next(s, run) : moves(run))
         .orElseGet(() -> waits ? decision.blocked().orElse(rollout) : rollout);
   }
 
@@ -45,6 +49,10 @@ public final class SwitchoverSteps {
     if (!taking.equals(written)) {
       return new WriteVrrp(run.to(), taking);
     }
+    return moves(run);
+  }
+
+  private static Step moves(SwitchoverRun run) {
     return new Wait(
         EndpointReason.SWITCHING_OVER,
         "Virtual IP %s moves from %s to %s (%s)."

@@ -59,10 +59,22 @@ public final class Switchovers {
    *
    * @param status to be recorded; null when there is nothing to tell
    * @param run the switchover that goes on; empty when none does
+   * @param recorded whether the status says so already, as it was read
    * @param blocked why the hand-over that the roll-out asks for does not begin
    */
   public record Decision(
-      @Nullable SwitchoverStatus status, Optional<SwitchoverRun> run, Optional<Step> blocked) {}
+      @Nullable SwitchoverStatus status,
+      Optional<SwitchoverRun> run,
+      boolean recorded,
+      Optional<Step> blocked) {
+    private static Decision begin(SwitchoverStatus status, SwitchoverRun run) {
+      return new Decision(status, Optional.of(run), false, Optional.empty());
+    }
+
+    private static Decision none(@Nullable SwitchoverStatus status, Optional<Step> blocked) {
+      return new Decision(status, Optional.empty(), false, blocked);
+    }
+  }
 
   /** At most one switchover goes on; a request comes before the operator's own reasons. */
   public static Decision decide(Input in) {
@@ -72,7 +84,8 @@ public final class Switchovers {
       SwitchoverRun now = SwitchoverEnd.of(in, run);
       return new Decision(
           status(SwitchoverEnd.answered(request, now), now),
-          now.endedAt() == null ? Optional.of(now) : Optional.empty(),
+          Optional.of(now).filter(r -> r.endedAt() == null),
+          true,
           Optional.empty());
     }
     String asked = in.asked().orElse(null);
@@ -86,10 +99,8 @@ public final class Switchovers {
       } else if (known(in, asked)) {
         SwitchoverRun next =
             run(in, asked, Cause.REQUESTED, address -> !asked.equals(holder(in, address)));
-        return new Decision(
-            new SwitchoverStatus(new SwitchoverRequest(asked, Result.Running, null), next),
-            Optional.of(next),
-            Optional.empty());
+        return Decision.begin(
+            new SwitchoverStatus(new SwitchoverRequest(asked, Result.Running, null), next), next);
       }
     }
     return ownReasons(in, request, run, agreed);
@@ -99,16 +110,14 @@ public final class Switchovers {
       Input in, @Nullable SwitchoverRequest request, @Nullable SwitchoverRun last, boolean agreed) {
     Optional<Step.HandOver> due = in.handOver().or(() -> cordoned(in));
     if (due.isEmpty()) {
-      return new Decision(status(request, last), Optional.empty(), Optional.empty());
+      return Decision.none(status(request, last), Optional.empty());
     }
     String from = due.get().node();
     Cause cause = due.get().cause();
     if (last != null && failedLately(in, last, from, cause)) {
       String why = Optional.ofNullable(last.message()).orElse("");
-      return new Decision(
-          status(request, last),
-          Optional.empty(),
-          Optional.of(new Step.Stop(EndpointReason.SWITCHOVER_FAILED, why)));
+      return Decision.none(
+          status(request, last), Optional.of(new Step.Stop(EndpointReason.SWITCHOVER_FAILED, why)));
     }
     Optional<Candidate> target =
         in.candidates().stream()
@@ -116,9 +125,8 @@ public final class Switchovers {
             .filter(c -> cause != Cause.ROLL_OUT || c.current())
             .findFirst();
     if (target.isEmpty() || !agreed) {
-      return new Decision(
+      return Decision.none(
           status(request, last),
-          Optional.empty(),
           Optional.of(
               new Step.Wait(
                   EndpointReason.WAITING_FOR_HOLDER,
@@ -132,7 +140,7 @@ public final class Switchovers {
     }
     SwitchoverRun next =
         run(in, target.get().node(), cause, address -> from.equals(holder(in, address)));
-    return new Decision(new SwitchoverStatus(request, next), Optional.of(next), Optional.empty());
+    return Decision.begin(new SwitchoverStatus(request, next), next);
   }
 
   private static Optional<Step.HandOver> cordoned(Input in) {

@@ -21,9 +21,39 @@ class TakeoverTest {
         .containsExactly(
             "ip addr replace 192.0.2.100/32 dev lo valid_lft 3 preferred_lft 3",
             "announce eth0 192.0.2.100",
+            "ip addr replace 192.0.2.100/32 dev lo valid_lft 3 preferred_lft 3",
             "round",
             "ip addr del 192.0.2.100/32 dev lo",
             "round",
+            "round");
+  }
+
+  /** A reload takes seconds where the node is busy, and the network sends to this one already. */
+  @Test
+  void itIsBorrowedForLongerWhileKeepalivedIsLateButNotForEver() throws Exception {
+    List<String> lines = taking("BACKUP", "i=0; while [ $i -lt 80 ]; do say; i=$((i + 1)); done");
+
+    assertThat(lines.subList(0, lines.indexOf("round")))
+        .contains("ip addr replace 192.0.2.100/32 dev lo valid_lft 3 preferred_lft 3");
+    assertThat(lines.stream().filter(l -> l.startsWith("ip addr replace"))).hasSize(1 + 60);
+  }
+
+  /** Its switchover is over: what it has borrowed ends by itself. */
+  @Test
+  void aTextThatTakesNothingEndsTheLoan() throws Exception {
+    assertThat(taking("BACKUP", "echo >\"$ACTIVE\"; prepare_takeover; say"))
+        .containsExactly(
+            "ip addr replace 192.0.2.100/32 dev lo valid_lft 3 preferred_lft 3",
+            "announce eth0 192.0.2.100",
+            "round");
+  }
+
+  @Test
+  void whatIsInFaultMeanwhileIsNotBorrowedForLonger() throws Exception {
+    assertThat(taking("BACKUP", "FAULT; say"))
+        .containsExactly(
+            "ip addr replace 192.0.2.100/32 dev lo valid_lft 3 preferred_lft 3",
+            "announce eth0 192.0.2.100",
             "round");
   }
 
@@ -44,6 +74,7 @@ class TakeoverTest {
                 grace_ms=1000
                 say() { return_borrowed; echo round; }
                 MASTER() { echo "MASTER x" >"$RUN/vrrp/192.0.2.100"; }
+                FAULT() { echo "FAULT x" >"$RUN/vrrp/192.0.2.100"; }
                 echo "# mainstay take address=192.0.2.100/32 interface=eth0" >"$ACTIVE"
                 prepare_takeover
                 %s

@@ -66,6 +66,11 @@ final class FakeCluster {
   String doubt = "";
   String asked = "";
   SwitchoverStatus status;
+
+  /** A look does not see yet what the one before it wrote into the status. */
+  boolean lags;
+
+  private SwitchoverStatus older;
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   FakeCluster(String... nodes) {
@@ -156,10 +161,11 @@ final class FakeCluster {
                 "main",
                 now,
                 Optional.of(asked).filter(n -> !n.isEmpty()),
-                status,
+                lags ? older : status,
                 step instanceof HandOver h ? Optional.of(h) : Optional.empty(),
                 Map.of(VIP, Optional.of(holder).filter(h -> !h.isEmpty())),
                 candidates.stream().map(n -> candidate(state, n)).toList()));
+    older = status;
     status = decision.status();
     return SwitchoverSteps.next(state, decision, step);
   }
