@@ -106,12 +106,17 @@ public final class Rollout {
             .flatMap(n -> s.pod(component, n).stream())
             .filter(p -> outdated(p, wanted))
             .toList();
+    if (outdated.isEmpty()) {
+      return Optional.empty();
+    }
+    // Also before one that is out: it may be back in a moment, and the new template still be bad.
+    Optional<Step> unproven = unproven(s, component, up);
+    if (unproven.isPresent()) {
+      return unproven;
+    }
     Optional<Pod> out = outdated.stream().filter(p -> isOut(s, p)).findFirst();
     if (out.isPresent()) {
       return out.map(Rollout::replaced);
-    }
-    if (outdated.isEmpty()) {
-      return Optional.empty();
     }
     // One that is silent may be what the template repairs, and others wait for it.
     Pod next =
@@ -119,8 +124,7 @@ public final class Rollout {
             .filter(p -> !works(s, p) && !s.holders().contains(p.node()))
             .findFirst()
             .orElse(outdated.getFirst());
-    return unproven(s, component, up)
-        .or(() -> component == Component.VIP ? keepVrrp(s, next) : keepTwin(s, next, up))
+    return (component == Component.VIP ? keepVrrp(s, next) : keepTwin(s, next, up))
         .or(() -> Optional.of(replaced(next)));
   }
 
