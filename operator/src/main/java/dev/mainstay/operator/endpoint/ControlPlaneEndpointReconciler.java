@@ -55,6 +55,11 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
   private static final Duration WHILE_WAITING = Duration.ofSeconds(2);
   private static final Duration WHILE_REMOVING = Duration.ofSeconds(1);
   private static final Duration WHILE_IN_DOUBT = Duration.ofSeconds(1);
+  private static final Step NUMBERS_TAKEN =
+      new Step.Wait(
+          EndpointReason.ROLLING,
+          "Another ControlPlaneEndpoint took the same ports or VRRP router id at the same moment;"
+              + " the next look gives others.");
   private static final Rendering NOTHING = new Rendering("", "", Map.of());
 
   /**
@@ -67,6 +72,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
   private final EndpointRemoval removal;
   private final EndpointApplier applier;
   private final EndpointSteps steps;
+  private final AllocationClaims claims = new AllocationClaims();
   private @Nullable EndpointSources sources;
   private @Nullable EndpointGatherer gatherer;
 
@@ -113,7 +119,8 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
             new ClusterFacts(on.client(), on.clock()),
             on.observer(),
             on.surroundings(),
-            on.json());
+            on.json(),
+            claims);
     return built.list();
   }
 
@@ -121,6 +128,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
   public UpdateControl<ControlPlaneEndpoint> reconcile(
       ControlPlaneEndpoint endpoint, Context<ControlPlaneEndpoint> context) {
     if (context.isPrimaryResourceDeleted()) {
+      claims.release(endpoint.getMetadata().getName());
       return UpdateControl.noUpdate(); // Orphan: what it had goes on
     }
     EndpointSnapshot seen = Objects.requireNonNull(gatherer).gather(endpoint);
@@ -208,6 +216,9 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
     Decided decided = steps.next(look, verdict, rendering, wanted, sides);
     if (seen.endpoint().getSpec().paused()) {
       return new Decided(Pause.hold(decided.step()), EndpointSteps.switchover(seen, look.now()));
+    }
+    if (!claims.claim(seen.name(), plan.allocation())) {
+      return new Decided(NUMBERS_TAKEN, EndpointSteps.switchover(seen, look.now()));
     }
     Step step = decided.step();
     if (step instanceof Step.ReplacePod replaced && replaced.component() == Component.VIP) {

@@ -50,6 +50,7 @@ final class EndpointGatherer {
   private final EndpointObserver observer;
   private final Surroundings surroundings;
   private final ObjectMapper json;
+  private final AllocationClaims claims;
 
   EndpointGatherer(
       Departures departures,
@@ -58,7 +59,8 @@ final class EndpointGatherer {
       ClusterFacts cluster,
       EndpointObserver observer,
       Surroundings surroundings,
-      ObjectMapper json) {
+      ObjectMapper json,
+      AllocationClaims claims) {
     this.departures = departures;
     this.refusals = refusals;
     this.sources = sources;
@@ -66,6 +68,7 @@ final class EndpointGatherer {
     this.observer = observer;
     this.surroundings = surroundings;
     this.json = json;
+    this.claims = claims;
   }
 
   EndpointSnapshot gather(ControlPlaneEndpoint endpoint) {
@@ -83,7 +86,10 @@ final class EndpointGatherer {
         .forEach(d -> component(d).ifPresent(c -> daemonSets.put(c, d)));
     List<Pod> pods = sources.pods.list(p -> labelled(p, name)).toList();
     Map<String, Allocation> allocations = allocations();
-    Allocation own = allocations.remove(name);
+    Map<String, Allocation> claimed = new HashMap<>(claims.all());
+    Allocation own = allocations.getOrDefault(name, claimed.remove(name));
+    allocations.remove(name);
+    allocations.putAll(claimed);
     Allocation previous = own != null ? own : firstOrLost(endpoint, allocations);
     EndpointView view = observer.view(name);
     List<NodeFacts> facts = nodes.values().stream().map(n -> facts(n, view)).toList();

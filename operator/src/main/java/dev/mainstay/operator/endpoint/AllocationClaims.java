@@ -1,0 +1,50 @@
+package dev.mainstay.operator.endpoint;
+
+import dev.mainstay.operator.endpoint.plan.Allocation;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Slots and router ids that this process has written or is about to. Resources are reconciled at
+ * the same time, and a cache does not know yet what another one's reconcile has just written: two
+ * that are applied together would be given the same numbers, and keep them.
+ */
+final class AllocationClaims {
+  private final Map<String, Allocation> byName = new HashMap<>();
+
+  /** By resource name. */
+  synchronized Map<String, Allocation> all() {
+    return Map.copyOf(byName);
+  }
+
+  /** False, and nothing is claimed, if another resource has claimed one of these numbers. */
+  synchronized boolean claim(String name, Allocation wanted) {
+    boolean taken =
+        byName.entrySet().stream()
+            .anyMatch(e -> !e.getKey().equals(name) && clash(e.getValue(), wanted));
+    if (!taken) {
+      byName.put(name, wanted);
+    }
+    return !taken;
+  }
+
+  /** The resource is gone; what it left behind is known by its ConfigMap. */
+  synchronized void release(String name) {
+    byName.remove(name);
+  }
+
+  private static boolean clash(Allocation a, Allocation b) {
+    Set<Integer> shared = new HashSet<>(routerIds(a));
+    shared.retainAll(routerIds(b));
+    return a.slot() == b.slot() || !shared.isEmpty();
+  }
+
+  private static Set<Integer> routerIds(Allocation allocation) {
+    return allocation.instances().values().stream()
+        .map(Allocation.Instance::routerId)
+        .collect(Collectors.toSet());
+  }
+}
