@@ -43,6 +43,15 @@ final class FaultTolerance {
           EndpointReason.NO_NODE_TO_SPARE,
           "%s; %s may not fail now.".formatted(counts, fatal.get()));
     }
+    Optional<String> quorum =
+        facts.reports().keySet().stream().filter(lost -> !keepsQuorum(facts, lost)).findFirst();
+    if (quorum.isPresent()) {
+      return new Line(
+          Truth.FALSE,
+          EndpointReason.NO_NODE_TO_SPARE,
+          "%s; %s may not fail now: stacked etcd would lose its quorum."
+              .formatted(counts, quorum.get()));
+    }
     String even =
         facts.nodes() % 2 == 0
             ? " %d nodes tolerate no more etcd failures than %d; an odd number is better."
@@ -50,6 +59,15 @@ final class FaultTolerance {
             : "";
     return new Line(
         Truth.TRUE, EndpointReason.ANOTHER_NODE_MAY_FAIL, "%s.%s".formatted(counts, even));
+  }
+
+  /**
+   * An API server without a majority of etcd's members answers nothing. Where etcd is stacked, a
+   * member is beside each of them; what an external one survives says the EtcdTopology.
+   */
+  private static boolean keepsQuorum(EndpointFacts facts, String lost) {
+    int left = facts.backendsUp() - (facts.backendsDown().contains(lost) ? 0 : 1);
+    return left > facts.backends() / 2;
   }
 
   /** Each address finds another node that can take it and still reaches an API server. */

@@ -117,6 +117,21 @@ class EndpointStatusFactoryTest {
                 + " now.");
   }
 
+  /** Both that are left see two API servers, and neither answers without the other's etcd. */
+  @Test
+  void oneOfThreeThatIsGoneLeavesNoneToSpare() {
+    // When
+    ControlPlaneEndpointStatus status =
+        new Scene(3).apiDown(List.of("cp-3")).holder("cp-1").dead("cp-3").status();
+
+    // Then
+    assertThat(truths(status)).containsEntry("FaultTolerant", "False NoNodeToSpare");
+    assertThat(condition(status, "FaultTolerant").message())
+        .isEqualTo(
+            "2 of 3 nodes can hold the address and 2 of 3 API servers answer; cp-1 may not fail"
+                + " now: stacked etcd would lose its quorum.");
+  }
+
   @ParameterizedTest
   @CsvSource({"1, False OnlyOneNode", "2, False EvenNodeCount", "3, True AnotherNodeMayFail"})
   void fewNodesAreServedAndToldApart(int nodes, String faultTolerant) {
