@@ -211,6 +211,8 @@ public final class HaproxyRenderer {
         () -> {
           file.line(joined(word("bind :::"), port(lb.slotBase() + 3), word(" v4v6")));
           file.line(word("mode http"));
+          // The port is open: who fills it must not silence keepalived's check.
+          file.line(word("maxconn"), whole(RESERVED_CONNECTIONS / 2));
           // Each question has to prove that a new connection gets through.
           file.line(word("option httpclose"));
           file.line(
