@@ -67,6 +67,7 @@ class NodeFaultsE2E {
       scene.cluster().faults().cutNetwork(scene.holder());
       scene.awaitServed("while the old holder is cut off");
       scene.awaitOneHolder(scene.others());
+      scene.awaitCondition("FaultTolerant", "False", m -> m.contains("may not fail now"));
       Waiting.sleep(Duration.ofSeconds(5));
       scene.cluster().faults().restoreNetwork(scene.holder());
       Instant restored = Instant.now();
@@ -79,6 +80,7 @@ class NodeFaultsE2E {
               o ->
                   !o.end()
                       .isAfter(restored.plus(FOUND_AGAIN).plusMillis(seen.maxLatenessMillis())));
+      scene.awaitCondition("FaultTolerant", "True", m -> true);
     }
   }
 

@@ -125,18 +125,33 @@ class ProcessFaultsE2E {
     try (Scene scene = Scene.begin()) {
       var faults = scene.cluster().faults();
       scene.cluster().nodes().forEach(n -> faults.killProcess(n, "^etcd ", "STOP"));
-      Waiting.sleep(Duration.ofSeconds(12));
+      Waiting.until(
+          "HAProxy of the holder knows no ready API server",
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(1),
+          () ->
+              scene
+                  .cluster()
+                  .exec(scene.holder(), "curl", "-s", "-m", "3", "http://127.0.0.1:9441/backends")
+                  .stdout()
+                  .contains("no ready API server"));
+      Waiting.sleep(Duration.ofSeconds(5));
       scene.cluster().nodes().forEach(n -> faults.killProcess(n, "^etcd ", "CONT"));
 
       scene.whole("/readyz failing everywhere");
     }
   }
 
-  /** keepalived goes on with its last good file, and the operator puts the ConfigMap right. */
+  /**
+   * keepalived goes on with its last good file, and the operator puts the ConfigMap right: by a
+   * pause only after the agent has seen it.
+   */
   @Test
   void rubbishInTheConfigMap() {
     try (Scene scene = Scene.underLoad()) {
       String config = "mainstay-main-vip";
+      scene.mainstay().change("{\"paused\":true}");
+      scene.awaitCondition("Paused", "True", m -> true);
       String key = scene.holder().name() + "\\.conf";
       scene
           .cluster()
@@ -152,6 +167,35 @@ class ProcessFaultsE2E {
                       + "vrrp_instance {\\n\"}}")
                   .formatted(scene.holder().name()))
           .orThrow("patch configmap");
+      // The kubelet brings it in a minute at most, or when its pod changes.
+      scene
+          .cluster()
+          .kubectl(
+              "annotate",
+              "pods",
+              "-n",
+              Mainstay.NAMESPACE,
+              "-l",
+              "mainstay.dev/endpoint=main,mainstay.dev/component=vip",
+              "--overwrite",
+              "mainstay.dev/nudge=rubbish")
+          .orThrow("annotate pods");
+      Waiting.until(
+          "the agent refuses it",
+          LONG,
+          Duration.ofSeconds(1),
+          () ->
+              scene
+                      .cluster()
+                      .exec(
+                          scene.holder(),
+                          "sh",
+                          "-c",
+                          "grep -q 'configuration refused, the last good one stays'"
+                              + " /var/log/pods/*_mainstay-main-vip-*/agent/*.log")
+                      .exitCode()
+                  == 0);
+      scene.mainstay().change("{\"paused\":false}");
       Waiting.until(
           "the operator puts the ConfigMap right",
           LONG,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.VirtualIPStatus;
 import dev.mainstay.e2e.lab.KubeadmCluster;
+import dev.mainstay.e2e.lab.LabNode;
 import dev.mainstay.e2e.lab.OutageProbe;
 import dev.mainstay.e2e.lab.OutageReport;
 import dev.mainstay.e2e.lab.RequiresDocker;
@@ -13,8 +14,10 @@ import dev.mainstay.e2e.lab.Stranger;
 import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -62,20 +65,103 @@ class SecondEndpointE2E {
   @Test
   void withTwoAddressesBothNodesWorkAndEachAddressIsOnItsOwn() {
     // When
-    cluster.apply(
-        Checkout.sample("more/two-virtual-ips.yaml")
-            .replace("name: main", "name: " + NAME)
-            .replace("172.16.100.100", cluster.virtualIp(1))
-            .replace("172.16.100.101", cluster.virtualIp(2)));
+    applyTwoAddresses();
 
     // Then
-    Map<String, String> wanted = Map.of(cluster.virtualIp(1), "cp-1", cluster.virtualIp(2), "cp-2");
-    awaitStatus("each address is on its preferred node", s -> holders(s).equals(wanted));
+    awaitEachOnItsOwn();
     assertThat(cluster.kernelHolders(cluster.virtualIp(1), cluster.nodes()))
         .containsExactly("cp-1");
     assertThat(cluster.kernelHolders(cluster.virtualIp(2), cluster.nodes()))
         .containsExactly("cp-2");
     assertThat(Conditions.status(mainstay.endpoint(), "Ready")).isEqualTo("True");
+  }
+
+  /** The sample has {@code preempt}: each goes back to its own node when that has been fit. */
+  @Tag("whole")
+  @Test
+  void eitherNodeTakesOverTheOthersAddressAndGivesItBack() {
+    // Given
+    applyTwoAddresses();
+    awaitEachOnItsOwn();
+    LabNode first = cluster.node("cp-1");
+
+    // When
+    cluster.faults().killNode(first);
+
+    // Then
+    try {
+      awaitStatus(
+          "both addresses are on others",
+          s -> !holders(s).containsValue("cp-1") && !holders(s).containsValue("null"));
+      for (int i = 1; i <= 2; i++) {
+        assertThat(cluster.kernelHolders(cluster.virtualIp(i), cluster.others(first))).hasSize(1);
+      }
+    } finally {
+      cluster.faults().startNode(first);
+      cluster.awaitReady(first);
+    }
+    awaitEachOnItsOwn();
+    awaitStatus(
+        "the way back is told as a pre-emption",
+        s ->
+            Optional.ofNullable(s.failover())
+                .map(ControlPlaneEndpointStatus.FailoverStatus::last)
+                .filter(f -> f.kind().name().equals("Switchover"))
+                .filter(f -> f.cause().equals("Preempted") && f.to().equals("cp-1"))
+                .isPresent());
+  }
+
+  private void applyTwoAddresses() {
+    cluster.apply(
+        Checkout.sample("more/two-virtual-ips.yaml")
+            .replace("name: main", "name: " + NAME)
+            .replace("172.16.100.100", cluster.virtualIp(1))
+            .replace("172.16.100.101", cluster.virtualIp(2)));
+  }
+
+  private void awaitEachOnItsOwn() {
+    Map<String, String> wanted = Map.of(cluster.virtualIp(1), "cp-1", cluster.virtualIp(2), "cp-2");
+    awaitStatus("each address is on its preferred node", s -> holders(s).equals(wanted));
+  }
+
+  /** No cache knows yet what the other one was given. */
+  @Tag("whole")
+  @Test
+  void twoThatAreAppliedAtOnceGetPortsAndRouterIdsOfTheirOwn() {
+    try {
+      // When
+      cluster.apply(
+          yaml("virtualIPs: [{address: %s}]".formatted(cluster.virtualIp(3)))
+              + "---\n"
+              + """
+              apiVersion: mainstay.dev/v1alpha1
+              kind: ControlPlaneEndpoint
+              metadata: {name: third}
+              spec: {port: 7444, deletionPolicy: Delete, virtualIPs: [{address: %s}]}
+              """
+                  .formatted(cluster.virtualIp(4)));
+
+      // Then
+      awaitReady();
+      ControlPlaneEndpointStatus third =
+          mainstay
+              .awaitEndpoint(
+                  "third",
+                  "third is ready",
+                  LONG,
+                  e -> Conditions.status(e, "Ready").equals("True"))
+              .getStatus();
+      ControlPlaneEndpointStatus second = mainstay.endpoint(NAME).getStatus();
+      assertThat(second.ports()).isNotEqualTo(third.ports());
+      assertThat(
+              Stream.of(mainstay.endpoint().getStatus(), second, third)
+                  .map(s -> s.virtualIPs().getFirst().routerId()))
+          .doesNotHaveDuplicates();
+    } finally {
+      cluster
+          .kubectl("delete", "cpep", "third", "--ignore-not-found", "--timeout=180s")
+          .orThrow("delete cpep third");
+    }
   }
 
   @Tag("whole")

@@ -128,9 +128,13 @@ public final class ThroughputMain {
     }
   }
 
-  /** Returns the rate before the first that keeps this machine busy, or the last of all. */
+  /**
+   * Returns the rate before the first that keeps this machine busy, or the last of all.
+   *
+   * @throws LabException if already the lowest keeps it busy
+   */
   private int highestRate() {
-    int highest = RATES.getFirst();
+    int highest = 0;
     for (int rate : RATES) {
       target.awaitWhole(LIMIT);
       OutageReport trial;
@@ -149,6 +153,11 @@ public final class ThroughputMain {
         break;
       }
       highest = rate;
+    }
+    if (highest == 0) {
+      throw new LabException(
+          "this machine has no room for a roll-out under %d new connections per second"
+              .formatted(RATES.getFirst()));
     }
     return highest;
   }

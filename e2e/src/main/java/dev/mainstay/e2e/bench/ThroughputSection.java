@@ -78,7 +78,8 @@ final class ThroughputSection {
     return """
     **Held watches.** %d of %d watch connections opened and held through the virtual address; %d lost in a
     minute at rest, %d while the operator rolled other settings of HAProxy out: a replaced process ends what is
-    still open after 50 s (`hard-stop-after`). %d of %d new connections failed meanwhile. Both HAProxy processes of the holder: %s MiB before, %s MiB with all of them, %s KiB for each.
+    still open after 50 s (`hard-stop-after`). %d of %d new connections failed meanwhile. Both HAProxy processes
+    of the holder: %s MiB before, %s MiB with all of them, %s KiB for each.
     """
         .formatted(
             seen.opened(),
