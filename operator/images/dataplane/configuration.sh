@@ -23,6 +23,7 @@ plain() {
 
 # Picks up what is in force, also after a restart of this container alone.
 load_active() {
+  borrowed= # a loan ends with the text that asked for it
   generation=0
   applied_hash=
   active_instances=

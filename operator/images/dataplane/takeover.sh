@@ -56,7 +56,8 @@ return_borrowed() {
         continue
         ;;
       BACKUP)
-        [ "$renewals" -gt "$RENEWALS" ] \
+        # A keepalived that is dead or frozen takes nothing over.
+        [ "$renewals" -gt "$RENEWALS" ] || [ -n "${fault:-}" ] \
           || ip addr replace "$address" dev lo valid_lft "$seconds" preferred_lft "$seconds" || true
         ;;
     esac

@@ -120,7 +120,7 @@ final class EndpointSteps {
                 running(seen),
                 step instanceof Step.HandOver h ? Optional.of(h) : Optional.empty(),
                 holders(look.plan(), look.facts()),
-                candidates(seen, look.plan(), states, state)));
+                candidates(look, states, state)));
     Step next = SwitchoverSteps.next(state, decision, step);
     if (next instanceof Step.ReplacePod r) {
       patience.restart(seen.name(), r.node(), r.component());
@@ -163,9 +163,10 @@ final class EndpointSteps {
 
   /** The highest priority first: that is who would take over by itself. */
   private static List<Switchovers.Candidate> candidates(
-      EndpointSnapshot seen, EndpointPlan plan, RolloutStates states, RolloutState state) {
+      Look look, RolloutStates states, RolloutState state) {
+    EndpointSnapshot seen = look.seen();
     String newest = state.wantedTemplates().getOrDefault(Component.VIP, "");
-    return plan.instances().stream()
+    return look.plan().instances().stream()
         .limit(1)
         .flatMap(i -> i.candidates().stream())
         .map(
@@ -178,6 +179,7 @@ final class EndpointSteps {
                       .filter(Nodes::cordoned)
                       .isPresent(),
                   states.unfit(c.node()),
+                  look.facts().reports().containsKey(c.node()),
                   state
                       .pod(Component.VIP, c.node())
                       .filter(p -> p.ready() && p.template().equals(newest))

@@ -1,5 +1,7 @@
 package dev.mainstay.operator.endpoint.rollout;
 
+import java.util.Arrays;
+
 /** Why an address is handed over on purpose. */
 public enum Cause {
   /** The annotation {@code mainstay.dev/switchover} names another node. */
@@ -15,6 +17,11 @@ public enum Cause {
 
   Cause(String text) {
     this.text = text;
+  }
+
+  /** The one with this text; what an older version wrote is a request. */
+  static Cause of(String text) {
+    return Arrays.stream(values()).filter(c -> c.text.equals(text)).findFirst().orElse(REQUESTED);
   }
 
   /** As written in the status. */

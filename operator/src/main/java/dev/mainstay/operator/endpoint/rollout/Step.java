@@ -24,7 +24,10 @@ public sealed interface Step {
     }
   }
 
-  /** The node holds an address and is next: it has to hand over before anything is done to it. */
+  /**
+   * The node holds an address and has to hand it over, before anything is done to it or because
+   * somebody wants it: that is recorded, and nothing else is done.
+   */
   record HandOver(String node, Cause cause) implements Step {}
 
   /** Nothing may be done now; time or somebody else changes that. */

@@ -4,7 +4,6 @@ import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.Result;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverRequest;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverRun;
 import dev.mainstay.api.v1alpha1.ControlPlaneEndpointStatus.SwitchoverStatus;
-import dev.mainstay.operator.endpoint.rollout.Switchovers.Candidate;
 import dev.mainstay.operator.endpoint.rollout.Switchovers.Input;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +44,8 @@ public final class SwitchoverEnd {
     String unfit =
         in.candidates().stream()
             .filter(c -> c.node().equals(run.to()))
-            .map(Candidate::unfit)
+            // One that is only silent may be busy with taking over; the bound is for it.
+            .map(c -> c.heard() ? c.unfit() : "")
             .findFirst()
             .orElse("it is no longer selected");
     if (!unfit.isEmpty()) {

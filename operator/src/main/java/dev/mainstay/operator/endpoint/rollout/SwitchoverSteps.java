@@ -17,16 +17,26 @@ public final class SwitchoverSteps {
    * What is done now: a switchover that goes on comes first. A hand-over that cannot begin is told
    * where the roll-out waits for it, and where nothing else is left to do.
    *
-   * <p>Nothing is written for one that is not recorded yet. A later look, this operator's from a
-   * cache that lags or the next leader's, would not know of it and take the target's text back,
-   * when the neighbours already send to the target and its keepalived has not taken over.
+   * <p>Nothing is written before its begin, or its end, is recorded. A later look, this operator's
+   * from a cache that lags or the next leader's, would not know of it: it would take the target's
+   * text back when the neighbours already send to the target and its keepalived has not taken over,
+   * or write it once more when all is over.
    */
   public static Step next(RolloutState s, Switchovers.Decision decision, Step rollout) {
     boolean waits = rollout instanceof Step.HandOver || rollout instanceof Step.Done;
     return decision
         .run()
-        .map(run -> decision.recorded() ? next(s, run) : moves(run))
+        .map(run -> decision.recorded() ? next(s, run) : unrecorded(run))
         .orElseGet(() -> waits ? decision.blocked().orElse(rollout) : rollout);
+  }
+
+  private static Step unrecorded(SwitchoverRun run) {
+    return run.endedAt() == null
+        ? new Step.HandOver(String.join(", ", run.from()), Cause.of(run.cause()))
+        : new Wait(
+            EndpointReason.SWITCHING_OVER,
+            "The switchover of virtual IP %s to %s has ended."
+                .formatted(String.join(", ", run.addresses()), run.to()));
   }
 
   /** Never passive for ever: {@link SwitchoverEnd} ends the run. */
@@ -49,10 +59,6 @@ public final class SwitchoverSteps {
     if (!taking.equals(written)) {
       return new WriteVrrp(run.to(), taking);
     }
-    return moves(run);
-  }
-
-  private static Step moves(SwitchoverRun run) {
     return new Wait(
         EndpointReason.SWITCHING_OVER,
         "Virtual IP %s moves from %s to %s (%s)."

@@ -49,17 +49,23 @@ public final class Switchovers {
    *
    * @param polled whether its status was asked for at all since this process started
    * @param unfit why it could not take over now, or empty
+   * @param heard whether it has said so itself just now
    * @param current its keepalived pod has the newest template
    */
   public record Candidate(
-      String node, boolean polled, boolean cordoned, String unfit, boolean current) {}
+      String node,
+      boolean polled,
+      boolean cordoned,
+      String unfit,
+      boolean heard,
+      boolean current) {}
 
   /**
    * What is to be done.
    *
    * @param status to be recorded; null when there is nothing to tell
-   * @param run the switchover that goes on; empty when none does
-   * @param recorded whether the status says so already, as it was read
+   * @param run the switchover that goes on, or that has just ended; empty when there is none
+   * @param recorded whether the status, as it was read, says the same of it
    * @param blocked why the hand-over that the roll-out asks for does not begin
    */
   public record Decision(
@@ -84,8 +90,8 @@ public final class Switchovers {
       SwitchoverRun now = SwitchoverEnd.of(in, run);
       return new Decision(
           status(SwitchoverEnd.answered(request, now), now),
-          Optional.of(now).filter(r -> r.endedAt() == null),
-          true,
+          Optional.of(now),
+          now.endedAt() == null,
           Optional.empty());
     }
     String asked = in.asked().orElse(null);
