@@ -43,14 +43,13 @@ final class FaultTolerance {
           EndpointReason.NO_NODE_TO_SPARE,
           "%s; %s may not fail now.".formatted(counts, fatal.get()));
     }
-    Optional<String> quorum =
-        facts.reports().keySet().stream().filter(lost -> !keepsQuorum(facts, lost)).findFirst();
-    if (quorum.isPresent()) {
+    if (!keepsQuorum(facts)) {
       return new Line(
           Truth.FALSE,
           EndpointReason.NO_NODE_TO_SPARE,
-          "%s; %s may not fail now: stacked etcd would lose its quorum."
-              .formatted(counts, quorum.get()));
+          "%s; only %d of %d nodes report, and none of them may fail now: stacked etcd would lose its"
+                  .formatted(counts, facts.reports().size(), facts.nodes())
+              + " quorum.");
     }
     String even =
         facts.nodes() % 2 == 0
@@ -63,11 +62,10 @@ final class FaultTolerance {
 
   /**
    * An API server without a majority of etcd's members answers nothing. Where etcd is stacked, a
-   * member is beside each of them; what an external one survives says the EtcdTopology.
+   * member is on each node; what an external one survives says the EtcdTopology.
    */
-  private static boolean keepsQuorum(EndpointFacts facts, String lost) {
-    int left = facts.backendsUp() - (facts.backendsDown().contains(lost) ? 0 : 1);
-    return left > facts.backends() / 2;
+  private static boolean keepsQuorum(EndpointFacts facts) {
+    return facts.reports().size() - 1 > facts.nodes() / 2;
   }
 
   /** Each address finds another node that can take it and still reaches an API server. */

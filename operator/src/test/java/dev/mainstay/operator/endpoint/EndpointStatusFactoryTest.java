@@ -128,8 +128,8 @@ class EndpointStatusFactoryTest {
     assertThat(truths(status)).containsEntry("FaultTolerant", "False NoNodeToSpare");
     assertThat(condition(status, "FaultTolerant").message())
         .isEqualTo(
-            "2 of 3 nodes can hold the address and 2 of 3 API servers answer; cp-1 may not fail"
-                + " now: stacked etcd would lose its quorum.");
+            "2 of 3 nodes can hold the address and 2 of 3 API servers answer; only 2 of 3 nodes"
+                + " report, and none of them may fail now: stacked etcd would lose its quorum.");
   }
 
   @ParameterizedTest
