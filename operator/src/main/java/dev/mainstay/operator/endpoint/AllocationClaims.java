@@ -1,9 +1,11 @@
 package dev.mainstay.operator.endpoint;
 
 import dev.mainstay.operator.endpoint.plan.Allocation;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,15 +22,17 @@ final class AllocationClaims {
     return Map.copyOf(byName);
   }
 
-  /** False, and nothing is claimed, if another resource has claimed one of these numbers. */
-  synchronized boolean claim(String name, Allocation wanted) {
-    boolean taken =
+  /** Returns who has claimed one of these numbers before; then nothing is claimed. */
+  synchronized Optional<String> claim(String name, Allocation wanted) {
+    Optional<String> other =
         byName.entrySet().stream()
-            .anyMatch(e -> !e.getKey().equals(name) && clash(e.getValue(), wanted));
-    if (!taken) {
+            .filter(e -> !e.getKey().equals(name) && clash(e.getValue(), wanted))
+            .map(Map.Entry::getKey)
+            .min(Comparator.naturalOrder());
+    if (other.isEmpty()) {
       byName.put(name, wanted);
     }
-    return !taken;
+    return other;
   }
 
   /** The resource is gone; what it left behind is known by its ConfigMap. */

@@ -55,11 +55,6 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
   private static final Duration WHILE_WAITING = Duration.ofSeconds(2);
   private static final Duration WHILE_REMOVING = Duration.ofSeconds(1);
   private static final Duration WHILE_IN_DOUBT = Duration.ofSeconds(1);
-  private static final Step NUMBERS_TAKEN =
-      new Step.Wait(
-          EndpointReason.ROLLING,
-          "Another ControlPlaneEndpoint took the same ports or VRRP router id at the same moment;"
-              + " the next look gives others.");
   private static final Rendering NOTHING = new Rendering("", "", Map.of());
 
   /**
@@ -217,8 +212,10 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
     if (seen.endpoint().getSpec().paused()) {
       return new Decided(Pause.hold(decided.step()), EndpointSteps.switchover(seen, look.now()));
     }
-    if (!claims.claim(seen.name(), plan.allocation())) {
-      return new Decided(NUMBERS_TAKEN, EndpointSteps.switchover(seen, look.now()));
+    Optional<String> other = claims.claim(seen.name(), plan.allocation());
+    if (other.isPresent()) {
+      return new Decided(
+          numbersTaken(seen.name(), other.get()), EndpointSteps.switchover(seen, look.now()));
     }
     Step step = decided.step();
     if (step instanceof Step.ReplacePod replaced && replaced.component() == Component.VIP) {
@@ -229,6 +226,17 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
       applier.prune(seen, OldConfigs.of(seen, wanted.values()));
     }
     return decided;
+  }
+
+  private static Step numbersTaken(String name, String other) {
+    return new Step.Wait(
+        EndpointReason.ROLLING,
+        "ControlPlaneEndpoint %1$s: ControlPlaneEndpoint %2$s has taken the same ports or VRRP router id"
+                .formatted(name, other)
+            + " at the same moment; the next look gives others. If this lasts, the ConfigMaps"
+            + " mainstay-%1$s-vip and mainstay-%2$s-vip have the same: delete one of the two"
+                .formatted(name, other)
+            + " resources with its ConfigMap, and apply it again.");
   }
 
   private Duration pause(EndpointSnapshot seen, Step step) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.operator.endpoint.plan.Allocation;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,20 +19,20 @@ class AllocationClaimsTest {
     claims.claim("first", allocation(0, 51));
 
     // When
-    boolean claimed = claims.claim("second", allocation(slot, routerId));
+    Optional<String> other = claims.claim("second", allocation(slot, routerId));
 
     // Then
-    assertThat(claimed).isEqualTo(free);
+    assertThat(other).isEqualTo(free ? Optional.empty() : Optional.of("first"));
     assertThat(claims.all().containsKey("second")).isEqualTo(free);
   }
 
   @Test
   void itsOwnMayBeClaimedAgainAndIsFreeWhenItIsGone() {
     // When, Then
-    assertThat(claims.claim("first", allocation(0, 51))).isTrue();
-    assertThat(claims.claim("first", allocation(0, 51))).isTrue();
+    assertThat(claims.claim("first", allocation(0, 51))).isEmpty();
+    assertThat(claims.claim("first", allocation(0, 51))).isEmpty();
     claims.release("first");
-    assertThat(claims.claim("second", allocation(0, 51))).isTrue();
+    assertThat(claims.claim("second", allocation(0, 51))).isEmpty();
   }
 
   private static Allocation allocation(int slot, int routerId) {
