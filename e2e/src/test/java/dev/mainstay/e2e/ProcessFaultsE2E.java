@@ -9,6 +9,7 @@ import dev.mainstay.e2e.lab.RequiresDocker;
 import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 @RequiresDocker
 class ProcessFaultsE2E {
+  private static final String VIP_CONFIG = "mainstay-main-vip";
   private static final String KEEPALIVED = "^keepalived";
   private static final String API_SERVER = "^kube-apiserver";
 
@@ -149,69 +151,42 @@ class ProcessFaultsE2E {
   @Test
   void rubbishInTheConfigMap() {
     try (Scene scene = Scene.underLoad()) {
-      String config = "mainstay-main-vip";
+      String node = scene.holder().name();
       scene.mainstay().change("{\"paused\":true}");
-      scene.awaitCondition("Paused", "True", m -> true);
-      String key = scene.holder().name() + "\\.conf";
-      scene
-          .cluster()
-          .kubectl(
-              "patch",
-              "configmap",
-              config,
-              "-n",
-              Mainstay.NAMESPACE,
-              "--type=merge",
-              "-p",
-              ("{\"data\":{\"%1$s.conf\":\"# mainstay endpoint=main node=%1$s generation=9\\n"
-                      + "vrrp_instance {\\n\"}}")
-                  .formatted(scene.holder().name()))
-          .orThrow("patch configmap");
-      // The kubelet brings it in a minute at most, or when its pod changes.
-      scene
-          .cluster()
-          .kubectl(
-              "annotate",
-              "pods",
-              "-n",
-              Mainstay.NAMESPACE,
-              "-l",
-              "mainstay.dev/endpoint=main,mainstay.dev/component=vip",
-              "--overwrite",
-              "mainstay.dev/nudge=rubbish")
-          .orThrow("annotate pods");
-      Waiting.until(
-          "the agent refuses it",
-          LONG,
-          Duration.ofSeconds(1),
-          () ->
-              scene
-                      .cluster()
-                      .exec(
-                          scene.holder(),
-                          "sh",
-                          "-c",
-                          "grep -q 'configuration refused, the last good one stays'"
-                              + " /var/log/pods/*_mainstay-main-vip-*/agent/*.log")
-                      .exitCode()
-                  == 0);
-      scene.mainstay().change("{\"paused\":false}");
+      try {
+        scene.awaitCondition("Paused", "True", m -> true);
+        int before = refusals(scene);
+        kubectl(
+            scene,
+            "patch",
+            "configmap",
+            VIP_CONFIG,
+            "--type=merge",
+            "-p",
+            ("{\"data\":{\"%1$s.conf\":\"# mainstay endpoint=main node=%1$s generation=9\\n"
+                    + "vrrp_instance {\\n\"}}")
+                .formatted(node));
+        // The kubelet brings it in a minute at most, or when its pod changes.
+        kubectl(
+            scene,
+            "annotate",
+            "pods",
+            "-l",
+            "mainstay.dev/endpoint=main,mainstay.dev/component=vip",
+            "--overwrite",
+            "mainstay.dev/nudge=rubbish");
+        Waiting.until(
+            "the agent refuses it", LONG, Duration.ofSeconds(1), () -> refusals(scene) > before);
+      } finally {
+        scene.mainstay().change("{\"paused\":false}");
+      }
+      String text = "jsonpath={.data." + node + "\\.conf}";
       Waiting.until(
           "the operator puts the ConfigMap right",
           LONG,
           Duration.ofSeconds(1),
           () ->
-              scene
-                  .cluster()
-                  .kubectl(
-                      "get",
-                      "configmap",
-                      config,
-                      "-n",
-                      Mainstay.NAMESPACE,
-                      "-o",
-                      "jsonpath={.data." + key + "}")
-                  .stdout()
+              kubectl(scene, "get", "configmap", VIP_CONFIG, "-o", text)
                   .contains("virtual_ipaddress"));
 
       OutageReport seen = scene.whole("rubbish in the ConfigMap");
@@ -219,6 +194,25 @@ class ProcessFaultsE2E {
       assertThat(seen.failed()).as(seen.summary()).isZero();
       assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
     }
+  }
+
+  /** How often the agent of the holder has refused a text so far. */
+  private static int refusals(Scene scene) {
+    String script =
+        "cat /var/log/pods/*_mainstay-main-vip-*/agent/*.log"
+            + " | grep -c 'configuration refused, the last good one stays'; true";
+    return Integer.parseInt(
+        scene
+            .cluster()
+            .exec(scene.holder(), "sh", "-c", script)
+            .orThrow("reading the agent's log")
+            .strip());
+  }
+
+  private static String kubectl(Scene scene, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("-n", Mainstay.NAMESPACE));
+    return scene.cluster().kubectl(all.toArray(String[]::new)).orThrow("kubectl " + args[0]);
   }
 
   private static void awaitAnotherHolder(Scene scene) {

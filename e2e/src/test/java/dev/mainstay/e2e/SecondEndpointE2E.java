@@ -76,10 +76,10 @@ class SecondEndpointE2E {
     assertThat(Conditions.status(mainstay.endpoint(), "Ready")).isEqualTo("True");
   }
 
-  /** The sample has {@code preempt}: each goes back to its own node when that has been fit. */
+  /** The sample has {@code preempt}: it goes back to its own node when that has been fit. */
   @Tag("whole")
   @Test
-  void eitherNodeTakesOverTheOthersAddressAndGivesItBack() {
+  void anAddressLeavesItsNodeWithItsPowerAndComesBack() {
     // Given
     applyTwoAddresses();
     awaitEachOnItsOwn();
