@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EndpointApplier {
   static final String FIELD_MANAGER = "mainstay";
-  private static final int CONFLICT = 409;
+  static final int CONFLICT = 409;
   private static final Logger LOG = LoggerFactory.getLogger(EndpointApplier.class);
 
   private final KubernetesClient client;
