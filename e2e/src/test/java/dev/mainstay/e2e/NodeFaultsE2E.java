@@ -67,7 +67,8 @@ class NodeFaultsE2E {
       scene.cluster().faults().cutNetwork(scene.holder());
       scene.awaitServed("while the old holder is cut off");
       scene.awaitOneHolder(scene.others());
-      scene.awaitCondition("FaultTolerant", "False", m -> m.contains("may not fail now"));
+      scene.awaitCondition(
+          "FaultTolerant", "False", m -> m.contains("stacked etcd would lose its quorum"));
       Waiting.sleep(Duration.ofSeconds(5));
       scene.cluster().faults().restoreNetwork(scene.holder());
       Instant restored = Instant.now();
