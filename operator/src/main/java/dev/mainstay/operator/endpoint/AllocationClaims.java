@@ -1,13 +1,11 @@
 package dev.mainstay.operator.endpoint;
 
 import dev.mainstay.operator.endpoint.plan.Allocation;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Slots and router ids that this process has written or is about to. Resources are reconciled at
@@ -41,14 +39,6 @@ final class AllocationClaims {
   }
 
   private static boolean clash(Allocation a, Allocation b) {
-    Set<Integer> shared = new HashSet<>(routerIds(a));
-    shared.retainAll(routerIds(b));
-    return a.slot() == b.slot() || !shared.isEmpty();
-  }
-
-  private static Set<Integer> routerIds(Allocation allocation) {
-    return allocation.instances().values().stream()
-        .map(Allocation.Instance::routerId)
-        .collect(Collectors.toSet());
+    return a.slot() == b.slot() || !Collections.disjoint(a.routerIds(), b.routerIds());
   }
 }

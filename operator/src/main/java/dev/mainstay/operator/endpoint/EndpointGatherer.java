@@ -229,8 +229,7 @@ final class EndpointGatherer {
 
   private static Set<Integer> routerIds(Map<String, Allocation> others) {
     return others.values().stream()
-        .flatMap(a -> a.instances().values().stream())
-        .map(Allocation.Instance::routerId)
+        .flatMap(a -> a.routerIds().stream())
         .collect(Collectors.toSet());
   }
 

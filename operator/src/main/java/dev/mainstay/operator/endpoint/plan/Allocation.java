@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,13 @@ public record Allocation(int slot, Map<String, Instance> instances) {
     public Instance {
       seats = Map.copyOf(seats);
     }
+  }
+
+  /** Of all its instances. */
+  public Set<Integer> routerIds() {
+    return instances.values().stream()
+        .map(Instance::routerId)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether the node has a seat anywhere. */
@@ -75,7 +83,7 @@ public record Allocation(int slot, Map<String, Instance> instances) {
       Collection<Integer> foreignRouterIds,
       Wishes wishes) {
     Set<Integer> usedIds = new TreeSet<>(foreignRouterIds);
-    instances.values().forEach(i -> usedIds.add(i.routerId()));
+    usedIds.addAll(routerIds());
     Map<String, Instance> next = new TreeMap<>();
     wanted.forEach(
         (address, nics) -> {
