@@ -23,15 +23,10 @@ import dev.mainstay.operator.kube.EventRecorder;
 import dev.mainstay.operator.status.EndpointReason;
 import dev.mainstay.operator.status.Verdict;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -60,14 +55,6 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
   private static final Duration WHILE_WAITING = Duration.ofSeconds(2);
   private static final Duration WHILE_REMOVING = Duration.ofSeconds(1);
   private static final Duration WHILE_IN_DOUBT = Duration.ofSeconds(1);
-
-  private static final PatchContext STATUS_PATCH =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(EndpointApplier.FIELD_MANAGER)
-          .withForce(true)
-          .build();
-
   private static final Rendering NOTHING = new Rendering("", "", Map.of());
 
   /**
@@ -141,7 +128,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
     }
     EndpointSnapshot seen = Objects.requireNonNull(gatherer).gather(endpoint);
     if (endpoint.isMarkedForDeletion()) {
-      return written(removed(seen), endpoint, context);
+      return StatusWriter.written(removed(seen), endpoint, context);
     }
     // Also while paused: without it a deletion would leave behind what it is to take away.
     removal.keepFinalizer(endpoint);
@@ -160,42 +147,7 @@ public final class ControlPlaneEndpointReconciler implements Reconciler<ControlP
         reporter
             .report(seen, plan, rendering, decided.step(), decided.switchover())
             .rescheduleAfter(pause(seen, decided.step()));
-    return written(told, endpoint, context);
-  }
-
-  /**
-   * Writes the status as it is to be, and puts it into the cache: the next look goes by what stands
-   * in it, such as a switchover that goes on. One that somebody changed since it was read is looked
-   * at once more.
-   */
-  private static UpdateControl<ControlPlaneEndpoint> written(
-      UpdateControl<ControlPlaneEndpoint> told,
-      ControlPlaneEndpoint endpoint,
-      Context<ControlPlaneEndpoint> context) {
-    Optional<ControlPlaneEndpoint> status = told.getResource();
-    if (!told.isPatchStatus() || status.isEmpty()) {
-      return told;
-    }
-    UpdateControl<ControlPlaneEndpoint> done = UpdateControl.noUpdate();
-    try {
-      var _ =
-          PrimaryUpdateAndCacheUtils.updateAndCacheResource(
-              endpoint,
-              context,
-              read -> status.get(),
-              fresh ->
-                  context.getClient().resource(fresh).subresource("status").patch(STATUS_PATCH),
-              0, // another try would write what was decided from the older one
-              0,
-              0);
-      return done.rescheduleAfter(told.getScheduleDelay().orElse(AT_REST.toMillis()));
-    } catch (OperatorException e) {
-      if (e.getCause() instanceof KubernetesClientException refused
-          && refused.getCode() == EndpointApplier.CONFLICT) {
-        return done.rescheduleAfter(AFTER_A_STEP);
-      }
-      throw e;
-    }
+    return StatusWriter.written(told, endpoint, context);
   }
 
   private Verdict verdict(Look look) {
