@@ -199,12 +199,7 @@ class SwitchoversTest {
   @Test
   void aTargetThatBreaksEndsTheAttempt() {
     // Given
-    FakeCluster cluster = formed("a", "b", "c");
-    cluster.stubborn.add("b");
-    cluster.asked = "b";
-    for (int i = 0; i < 4; i++) {
-      cluster.play(cluster.next());
-    }
+    FakeCluster cluster = waitingForStubborn("b");
     assertThat(cluster.next()).isInstanceOf(Wait.class);
 
     // When
@@ -220,12 +215,7 @@ class SwitchoversTest {
   @Test
   void aTargetThatIsOnlySilentHasTheWholeTime() {
     // Given
-    FakeCluster cluster = formed("a", "b", "c");
-    cluster.stubborn.add("b");
-    cluster.asked = "b";
-    for (int i = 0; i < 4; i++) {
-      cluster.play(cluster.next());
-    }
+    FakeCluster cluster = waitingForStubborn("b");
 
     // When
     cluster.silent.add("b");
@@ -282,6 +272,17 @@ class SwitchoversTest {
             new WriteVrrp("a", SwitchoverText.giving(cluster.text("a"), addresses)),
             new WriteVrrp("b", SwitchoverText.taking(cluster.text("b"), addresses)));
     assertThat(cluster.status.run().endedAt()).isNull();
+  }
+
+  /** The texts are written, and the node that was asked for does not take the address. */
+  private static FakeCluster waitingForStubborn(String node) {
+    FakeCluster cluster = formed("a", "b", "c");
+    cluster.stubborn.add(node);
+    cluster.asked = node;
+    for (int i = 0; i < 4; i++) {
+      cluster.play(cluster.next());
+    }
+    return cluster;
   }
 
   private static Input asking(String asked, Optional<String> holder) {
