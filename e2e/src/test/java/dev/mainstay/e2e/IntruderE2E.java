@@ -21,6 +21,12 @@ class IntruderE2E {
   private static final int TIMES = 60;
 
   /**
+   * More often than the holder advertises: what it drops must not put off its own advertisement
+   * either.
+   */
+  private static final Duration OFTEN = Scene.ADVERTISEMENT_INTERVAL.dividedBy(5);
+
+  /**
    * A forgotten script adds it again each second, with the prefix length of the subnet; the
    * resource names both nodes until it ends.
    */
@@ -60,12 +66,12 @@ class IntruderE2E {
       long known = Failovers.total(scene.mainstay().endpoint());
       LabNode peer = scene.others().getFirst();
 
-      stranger.advertise(forged(scene, stranger.address(), 255), scene.holder(), TIMES);
-      stranger.advertise(forged(scene, peer.address(), 254), scene.holder(), TIMES);
+      stranger.advertise(forged(scene, stranger.address(), OFTEN, 255), scene.holder(), 5 * TIMES);
+      stranger.advertise(forged(scene, peer.address(), OFTEN, 254), scene.holder(), 5 * TIMES);
 
       OutageReport seen = scene.whole("VRRP of a stranger");
       assertThat(seen.failed()).as(seen.summary()).isZero();
-      assertThat(scene.mainstay().holder()).isEqualTo(scene.holder());
+      assertThat(scene.everHeld()).containsExactly(scene.holder().name());
       assertThat(Failovers.total(scene.mainstay().endpoint())).isEqualTo(known);
     }
   }
@@ -79,7 +85,8 @@ class IntruderE2E {
         Stranger stranger = scene.cluster().stranger(scene.cluster().virtualIp(4))) {
       LabNode peer = scene.others().getFirst();
 
-      stranger.advertise(forged(scene, peer.address(), 255), scene.holder(), TIMES);
+      stranger.advertise(
+          forged(scene, peer.address(), Scene.ADVERTISEMENT_INTERVAL, 255), scene.holder(), TIMES);
 
       scene.whole("VRRP in the name of a peer");
       assertThat(scene.mainstay().holder()).isNotEqualTo(scene.holder());
@@ -94,12 +101,11 @@ class IntruderE2E {
         .orThrow("ip address replace");
   }
 
-  private static ForgedVrrp forged(Scene scene, String source, int ttl) {
+  private static ForgedVrrp forged(Scene scene, String source, Duration interval, int ttl) {
     var vips = scene.mainstay().endpoint().getStatus().virtualIPs();
     assertThat(vips).isNotEmpty();
     Integer routerId = vips.getFirst().routerId();
     assertThat(routerId).isNotNull();
-    return new ForgedVrrp(
-        source, routerId, 255, scene.mainstay().virtualIp(), Scene.ADVERTISEMENT_INTERVAL, ttl);
+    return new ForgedVrrp(source, routerId, 255, scene.mainstay().virtualIp(), interval, ttl);
   }
 }

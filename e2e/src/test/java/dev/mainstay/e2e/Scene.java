@@ -15,6 +15,8 @@ import dev.mainstay.e2e.lab.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -146,6 +148,11 @@ final class Scene implements AutoCloseable {
         Duration.ofSeconds(10),
         Duration.ofMillis(200),
         () -> mainstay.kernelHolders(nodes).size() == 1);
+  }
+
+  /** After {@link #whole}: who had the address at any time since it began, however briefly. */
+  Set<String> everHeld() {
+    return Objects.requireNonNull(timeline, "the scene is not over").everHeld();
   }
 
   /** What failed of a planned change, and was in nobody's hand when the address moved. */

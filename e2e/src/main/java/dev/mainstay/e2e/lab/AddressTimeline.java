@@ -1,5 +1,7 @@
 package dev.mainstay.e2e.lab;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -97,6 +99,11 @@ public record AddressTimeline(List<Change> changes, Instant end) {
   /** Returns who has it at the end. */
   public Set<String> holders() {
     return spans().isEmpty() ? Set.of() : spans().getLast().nodes();
+  }
+
+  /** Returns who had it at any time, however briefly. */
+  public Set<String> everHeld() {
+    return changes.stream().filter(Change::present).map(Change::node).collect(toUnmodifiableSet());
   }
 
   /** Returns one line for people: lengths in milliseconds and the nodes. */

@@ -58,7 +58,22 @@ class AddressTimelineTest {
   }
 
   @Test
+  void whoHadItForNoTimeAtAllHadItAllTheSame() {
+    var timeline =
+        timeline(
+            5000,
+            change(0, "cp-1", true),
+            change(0, "cp-3", false),
+            change(1000, "cp-2", true),
+            change(1000, "cp-2", false));
+
+    assertThat(timeline.everHeld()).containsExactlyInAnyOrder("cp-1", "cp-2");
+    assertThat(timeline.longestSharedMillis(START)).isZero();
+  }
+
+  @Test
   void nothingSeenIsNothing() {
+    assertThat(timeline(1000).everHeld()).isEmpty();
     assertThat(timeline(1000).holders()).isEmpty();
     assertThat(timeline(1000).longestSharedMillis(START)).isZero();
   }

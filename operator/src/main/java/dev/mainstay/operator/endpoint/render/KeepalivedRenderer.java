@@ -103,6 +103,9 @@ public final class KeepalivedRenderer {
           // without it, it depends on who is heard first.
           file.line(word("vrrp_higher_prio_send_advert true"));
           file.line(word("vrrp_garp_lower_prio_repeat 1"));
+          // Else a holder puts its own next advertisement off with every packet that carries its
+          // router id, even one it drops: whoever sends them faster than it does makes it mute.
+          file.line(word("vrrp_lower_prio_no_advert true"));
           file.line(word("vrrp_notify_fifo /run/mainstay/notify.fifo"));
         },
         word("global_defs"));
