@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * The pods of one component on one node, as the API has them: usually one, two while it is
- * replaced.
+ * The pods of one component on one node, as the API has them, without those that failed: usually
+ * one, two while it is replaced.
  *
  * @param component as in the label: {@code lb-a}, {@code lb-b}, {@code vip} or {@code operator}
  */
@@ -32,7 +32,7 @@ public record Pods(KubeadmCluster cluster, String component, LabNode node) {
       "-l",
       "mainstay.dev/component=" + component,
       "--field-selector",
-      "spec.nodeName=" + node.name()
+      "spec.nodeName=" + node.name() + ",status.phase!=Failed"
     };
     String[] all = Stream.of(selected, options).flatMap(Arrays::stream).toArray(String[]::new);
     return cluster

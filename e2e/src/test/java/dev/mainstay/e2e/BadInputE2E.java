@@ -100,7 +100,7 @@ class BadInputE2E {
   @ParameterizedTest
   @CsvSource({
     "NODE,        7443, '',    AddressBelongsToNode",
-    "10.244.0.77, 7443, '',    AddressInPodRange",
+    "POD,         7443, '',    AddressInPodRange",
     "10.96.3.3,   7443, '',    AddressInServiceRange",
     "FREE,        6443, '',    PortInUseOnNode",
     "FREE,        7443, eth9,  InterfaceMissing",
@@ -118,6 +118,7 @@ class BadInputE2E {
           case "NODE" -> cluster.node("cp-2").address();
           case "FREE" -> cluster.virtualIp(1);
           case "MAIN" -> mainstay.virtualIp();
+          case "POD" -> podOf("cp-2");
           case "EDGE" -> mainstay.virtualIp().replaceFirst("[0-9]+$", "255");
           default -> address;
         };
@@ -129,6 +130,15 @@ class BadInputE2E {
     String message = stalledMessage(reason);
     assertThat(message).startsWith("ControlPlaneEndpoint bad: ");
     assertThat(Conditions.status(mainstay.endpoint(), "Ready")).isEqualTo("True");
+  }
+
+  /** An address for pods; a node that was replaced has another range than before. */
+  private String podOf(String node) {
+    return cluster
+        .kubectl("get", "node", node, "-o", "jsonpath={.spec.podCIDR}")
+        .orThrow("get node " + node)
+        .strip()
+        .replaceFirst("[0-9]+/24$", "77");
   }
 
   /** What is made again while the one of this name is being reconciled is not taken for it. */
