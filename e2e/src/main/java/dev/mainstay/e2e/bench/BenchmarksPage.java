@@ -1,6 +1,7 @@
 package dev.mainstay.e2e.bench;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,20 +80,42 @@ final class BenchmarksPage {
                         machine.text(),
                         at.stream().min(String::compareTo).orElseThrow(),
                         at.stream().max(String::compareTo).orElseThrow())));
-    Map<String, Set<String>> images = new TreeMap<>();
+    Map<String, Map<String, List<Row>>> images = new TreeMap<>();
     for (Row row : table.rows()) {
       row.taken()
           .images()
-          .forEach((name, id) -> images.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(id));
+          .forEach(
+              (name, id) ->
+                  images
+                      .computeIfAbsent(name, n -> new LinkedHashMap<>())
+                      .computeIfAbsent(id, i -> new ArrayList<>())
+                      .add(row));
     }
     images.forEach(
         (name, ids) ->
-            text.append(
-                "Image %s: %s.\n"
-                    .formatted(
-                        name,
-                        String.join(", ", ids.stream().map(BenchmarksPage::shortened).toList()))));
+            text.append("Image %s: %s.\n".formatted(name, String.join(", ", told(ids)))));
     return text.toString();
+  }
+
+  /** Rows that were taken on another image than most are named with it. */
+  private static List<String> told(Map<String, List<Row>> ids) {
+    String usual =
+        ids.entrySet().stream()
+            .max(Comparator.comparingInt(id -> id.getValue().size()))
+            .orElseThrow()
+            .getKey();
+    return ids.entrySet().stream()
+        .map(
+            id ->
+                id.getKey().equals(usual)
+                    ? shortened(usual)
+                    : "%s (%s)"
+                        .formatted(shortened(id.getKey()), String.join(", ", names(id.getValue()))))
+        .toList();
+  }
+
+  private static List<String> names(List<Row> rows) {
+    return rows.stream().map(row -> row.scenario() + " " + row.profile()).toList();
   }
 
   private static String shortened(String id) {

@@ -1,8 +1,10 @@
 package dev.mainstay.e2e.bench;
 
 import static dev.mainstay.e2e.bench.Samples.BALANCED_KILL;
+import static dev.mainstay.e2e.bench.Samples.FAST_KILL;
 import static dev.mainstay.e2e.bench.Samples.HERE;
 import static dev.mainstay.e2e.bench.Samples.TABLE;
+import static dev.mainstay.e2e.bench.Samples.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.e2e.bench.Throughput.Cost;
@@ -11,6 +13,7 @@ import dev.mainstay.e2e.bench.Throughput.Side;
 import dev.mainstay.e2e.bench.Throughput.Watches;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,17 @@ class BenchmarksPageTest {
                 + " 2026-11-21T10:00:40Z.")
         .contains("Image node:dev: `0123456789ab`.")
         .doesNotContain("HAProxy in the path");
+  }
+
+  @Test
+  void rowsTakenOnAnotherImageAreNamedWithIt() {
+    // Given
+    var later = new Taken(HERE.machine(), Map.of("node:dev", "sha256:fedcba987654"));
+    FaultTable table = TABLE.with(FAST_KILL, "Fast", later, run(9, 140, 5, null, 60));
+
+    // When, Then
+    assertThat(BenchmarksPage.of(table, Optional.empty()))
+        .contains("Image node:dev: `0123456789ab`, `fedcba987654` (node-kill Fast).");
   }
 
   @Test
